@@ -1,0 +1,130 @@
+package catalog
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
+)
+
+func TestEveryAddonIsValidBySchema(t *testing.T) {
+	schema, err := jsonschema.NewCompiler().Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range addonFiles(t) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var value any
+		if err := yaml.Load(data, &value); err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(value); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+func TestSchemaSaysWhatTheTypesSay(t *testing.T) {
+	type object struct {
+		Properties map[string]json.RawMessage `json:"properties"`
+		Required   []string                   `json:"required"`
+	}
+	var schema struct {
+		object
+		Defs map[string]object `json:"$defs"`
+	}
+	data, err := os.ReadFile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &schema); err != nil {
+		t.Fatal(err)
+	}
+	schema.Defs["Addon"] = schema.object
+	for _, typ := range []any{Addon{}, Version{}, Port{}, Volume{}, Connection{}, service{}, healthcheck{}} {
+		name := reflect.TypeOf(typ).Name()
+		keys, required := yamlKeys(typ)
+		if diff := cmp.Diff(keys, slices.Sorted(maps.Keys(schema.Defs[name].Properties))); diff != "" {
+			t.Errorf("%s: properties (-type +schema):\n%s", name, diff)
+		}
+		if diff := cmp.Diff(required, slices.Sorted(slices.Values(schema.Defs[name].Required))); diff != "" {
+			t.Errorf("%s: required (-type +schema):\n%s", name, diff)
+		}
+	}
+	var category struct {
+		Enum []string `json:"enum"`
+	}
+	if err := json.Unmarshal(schema.Properties["category"], &category); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Categories(), category.Enum); diff != "" {
+		t.Errorf("categories (-type +schema):\n%s", diff)
+	}
+}
+
+// yamlKeys returns the keys of a struct's fields and those without omitempty.
+func yamlKeys(value any) (keys, required []string) {
+	for field := range reflect.TypeOf(value).Fields() {
+		key, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		keys = append(keys, key)
+		if options != "omitempty" {
+			required = append(required, key)
+		}
+	}
+	slices.Sort(keys)
+	slices.Sort(required)
+	return keys, required
+}
+
+func TestEveryAddonOpensWithTheEditorsComment(t *testing.T) {
+	for _, file := range addonFiles(t) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(string(data), "# yaml-language-server: $schema=../schema.json\n") {
+			t.Errorf("%s: the first line must name the schema", file)
+		}
+	}
+}
+
+func TestHeadIsWhatTheParserReads(t *testing.T) {
+	for _, file := range addonFiles(t) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		quick, err := readHead(data)
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		a, err := decode(data)
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		whole := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image}
+		if diff := cmp.Diff(whole, quick); diff != "" {
+			t.Errorf("%s: identity must be one line a key, before versions (-parsed +quick):\n%s", file, diff)
+		}
+	}
+}
+
+func addonFiles(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("*/addon.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("addons: %v, %v", files, err)
+	}
+	return files
+}

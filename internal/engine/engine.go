@@ -1,0 +1,149 @@
+// Package engine holds the words for what a container engine knows and the one
+// interface through which the rest of devbliss asks it. It talks to nothing
+// itself: internal/docker implements Engine on Docker, enginetest in memory.
+package engine
+
+import (
+	"context"
+	"io"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// Engine runs the containers of compose projects. Every method blocks until the
+// work is done or ctx ends; whoever calls owns the goroutine. Callbacks are
+// called from one goroutine at a time and must not call back into the Engine.
+//
+// A method that cannot reach the engine returns an error that matches
+// ErrUnreachable. Services given as names narrow a call to them (and, for Up, to
+// what they depend on); none means all services of the project.
+type Engine interface {
+	// Ping asks the engine who it is. It gives up after five seconds.
+	Ping(ctx context.Context) (Info, error)
+
+	// Up creates, recreates and starts what differs from p, as `docker compose
+	// up -d` does: images are pulled or built where they are missing.
+	Up(ctx context.Context, p *types.Project, o UpOptions, step func(Step)) error
+	// Start starts the existing containers of services.
+	Start(ctx context.Context, p *types.Project, services []string, step func(Step)) error
+	// Stop stops the containers of services and keeps them.
+	Stop(ctx context.Context, p *types.Project, services []string, step func(Step)) error
+	// Restart stops and starts the containers of services.
+	Restart(ctx context.Context, p *types.Project, services []string, step func(Step)) error
+	// Down stops and removes containers and networks.
+	Down(ctx context.Context, p *types.Project, o DownOptions, step func(Step)) error
+	// Remove stops and removes the containers of services, and nothing else.
+	Remove(ctx context.Context, p *types.Project, services []string, step func(Step)) error
+	// Pull fetches the images of services.
+	Pull(ctx context.Context, p *types.Project, services []string, step func(Step)) error
+	// Build builds the images of services that have a build section.
+	Build(ctx context.Context, p *types.Project, services []string, step func(Step)) error
+	// Scale sets the number of containers of each service named.
+	Scale(ctx context.Context, p *types.Project, replicas map[string]int, step func(Step)) error
+	// RemoveVolumes deletes the named volumes (the engine's own names).
+	RemoveVolumes(ctx context.Context, names []string) error
+
+	// Services reports the containers of a project, grouped by service.
+	Services(ctx context.Context, project string) ([]Service, error)
+	// Watch calls state with a whole Snapshot: at once, and whenever something
+	// changed. It outlives the engine: while that is gone Snapshot.Err says so
+	// and Services are the last known ones. It returns when ctx ends.
+	Watch(ctx context.Context, project string, state func(Snapshot)) error
+	// Logs calls line for every log line of a project's containers, ordered by
+	// time per container. With Follow it goes on across restarts, recreates and
+	// the engine's own absence, without loss or double, until ctx ends.
+	Logs(ctx context.Context, project string, o LogOptions, line func(Line)) error
+
+	// Exec runs a command in a running container of a service, attached to the
+	// given streams, and returns its exit code.
+	Exec(ctx context.Context, project string, o ExecOptions) (int, error)
+	// Published lists the host ports held by any container of the engine.
+	Published(ctx context.Context) ([]Holder, error)
+}
+
+// Info describes the engine that answered a Ping.
+type Info struct {
+	Version    string // of the engine, such as "28.5.2"
+	APIVersion string // negotiated, such as "1.51"
+	Context    string // docker context, such as "default"
+	Host       string // endpoint, such as "unix:///var/run/docker.sock"
+	OS         string // of the containers, such as "linux"
+	Arch       string // such as "amd64"
+}
+
+// UpOptions narrow an Up. The zero value converges the whole project.
+type UpOptions struct {
+	Services      []string                         // only these and what they depend on
+	NoBuild       bool                             // fail where an image would have to be built
+	Build         bool                             // build images even where they exist
+	ForceRecreate bool                             // recreate containers that have not changed
+	RemoveOrphans bool                             // remove containers of services that p does not name
+	Confirm       func(question string) (yes bool) // answers what compose would ask, such as whether a volume may be recreated; nil: the call fails with ErrNeedsConfirm
+	Wait          bool                             // wait until services run, or are healthy where they have a health check; a one-shot that exits 0 is fine
+	NoWait        bool                             // for stack.Up, which sets Wait unless this is set
+}
+
+// DownOptions say what Down removes beside containers and networks.
+type DownOptions struct {
+	Services      []string // only the containers of these
+	Volumes       bool     // also the named and anonymous volumes: deletes data
+	RemoveOrphans bool
+}
+
+// LogOptions choose the log lines of a call of Logs.
+type LogOptions struct {
+	Services   []string // none: all
+	Follow     bool
+	Tail       int    // lines per container from the end; < 0: all; 0: none but new ones
+	Since      string // RFC 3339, Unix seconds, or a duration such as "10m"; "" is the beginning
+	Until      string // as Since
+	NoDividers bool   // leave out lines of kind Divider
+}
+
+// LineKind tells what a Line is.
+type LineKind uint8
+
+// The kinds of lines that Logs reports.
+const (
+	Output  LineKind = iota // written by the container
+	Divider                 // written by devbliss: a start, an exit
+)
+
+// Line is one line of a container's log, without its line end. Text is
+// untrusted: it may hold any bytes, escape sequences among them. Lines longer
+// than MaxLine bytes come in several parts.
+type Line struct {
+	Service   string
+	Container string // name, such as "shop-api-1"
+	Replica   int    // 1, 2, … as compose numbers the containers of a service
+	Nanos     int64  // when it was written, Unix time in nanoseconds by the engine's clock
+	Stderr    bool
+	Partial   bool // the line goes on in the next Line of this container and stream
+	Kind      LineKind
+	Text      string
+}
+
+// MaxLine is the most bytes of text that one Line carries.
+const MaxLine = 64 << 10
+
+// ExecOptions describe a command run by Exec.
+type ExecOptions struct {
+	Service string
+	Replica int // 0: the first
+	Command []string
+	User    string
+	TTY     bool // In is a terminal: raw mode, resizes passed on
+	In      io.Reader
+	Out     io.Writer
+	Err     io.Writer
+}
+
+// Holder is a container that has a port of the host.
+type Holder struct {
+	IP        string // "" or "0.0.0.0": every address
+	Port      int    // on the host
+	Protocol  string // "tcp" or "udp"
+	Container string // name
+	Project   string // compose project, "" where it has none
+	Service   string // compose service, "" where it has none
+}

@@ -94,12 +94,18 @@ func (v Volume) path(in Version) string {
 
 // rendered is the port as the committed file publishes it.
 func (p Port) rendered(service string) RenderedPort {
-	r := RenderedPort{Target: p.Port, Default: p.Port, Variable: variable(service) + "_PORT"}
-	if p.Host != 0 {
-		r.Default = p.Host
-	}
+	r := RenderedPort{Target: p.Port, Default: p.HostPort(), Variable: variable(service) + "_PORT"}
 	if p.Name != "" {
 		r.Variable = variable(service) + "_" + variable(p.Name) + "_PORT"
 	}
 	return r
+}
+
+// HostPort is the standard port on the host: that of the container, unless the
+// addon says otherwise.
+func (p Port) HostPort() int {
+	if p.Host != 0 {
+		return p.Host
+	}
+	return p.Port
 }

@@ -13,18 +13,19 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// editCase is one file of testdata/insert: a compose file with a hazard in it, a
-// fragment, and what becomes of the file. The first lines of the archive say
+// editCase is one file of testdata/insert or testdata/remove: a compose file with
+// a hazard in it, a fragment, and what becomes of the file. The first lines of the archive say
 // what the hazard is; a line of its own among them may be
 //
 //	CRLF              the files have Windows line breaks
 //	BOM               they begin with a byte order mark
 //	no final newline  their last line has no line break
 //
-// The files of the archive are before, fragment (testdata/insert/fragment.yaml
-// where it is missing) and after, or refusal: the error. A file removed says
-// what Remove leaves of after, where that is not what was before.
+// The files of the archive are before, fragment (testdata/fragment.yaml where it
+// is missing) and after, or refusal: the error. A file removed says what Remove
+// leaves of what Insert made, where that is not what was before.
 type editCase struct {
+	path     string
 	name     string
 	before   string
 	after    string
@@ -35,11 +36,11 @@ type editCase struct {
 
 // rewriteCases writes what Insert and Remove give today into the cases: to be read
 // before it is believed.
-var rewriteCases = flag.Bool("rewrite", false, "write the results into testdata/insert")
+var rewriteCases = flag.Bool("rewrite", false, "write the results into testdata")
 
-func readCases(t testing.TB) []editCase {
+func readCases(t testing.TB, dir string) []editCase {
 	t.Helper()
-	paths, err := filepath.Glob("testdata/insert/*.txtar")
+	paths, err := filepath.Glob("testdata/" + dir + "/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
@@ -56,9 +57,9 @@ func readCase(t testing.TB, path string) editCase {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := editCase{name: strings.TrimSuffix(filepath.Base(path), ".txtar")}
+	c := editCase{path: path, name: strings.TrimSuffix(filepath.Base(path), ".txtar")}
 	removed := false
-	fragment, err := os.ReadFile("testdata/insert/fragment.yaml")
+	fragment, err := os.ReadFile("testdata/fragment.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,24 +144,30 @@ func pairs(n *yaml.Node) func(func(string, *yaml.Node) bool) {
 	}
 }
 
-// writeCase puts the results into the archive.
-func (c editCase) writeCase(t *testing.T) {
+// inserted is what Insert makes of the case, and removed what Remove then leaves.
+func (c editCase) inserted(t *testing.T) map[string]string {
 	t.Helper()
-	path := "testdata/insert/" + c.name + ".txtar"
-	archive, err := txtar.ParseFile(path)
+	got, err := Insert([]byte(c.before), c.fragment)
+	if err != nil {
+		return map[string]string{"refusal": err.Error() + "\n"}
+	}
+	back, err := Remove(got, c.fragment)
 	if err != nil {
 		t.Fatal(err)
 	}
-	results := map[string]string{}
-	if got, err := Insert([]byte(c.before), c.fragment); err != nil {
-		results["refusal"] = err.Error() + "\n"
-	} else if back, err := Remove(got, c.fragment); err != nil {
+	results := map[string]string{"after": undirected(string(got))}
+	if string(back) != c.before {
+		results["removed"] = undirected(string(back))
+	}
+	return results
+}
+
+// writeCase puts results into the archive.
+func (c editCase) writeCase(t *testing.T, results map[string]string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(c.path)
+	if err != nil {
 		t.Fatal(err)
-	} else {
-		results["after"] = undirected(string(got))
-		if string(back) != c.before {
-			results["removed"] = undirected(string(back))
-		}
 	}
 	kept := archive.Files[:0]
 	for _, file := range archive.Files {
@@ -174,7 +181,7 @@ func (c editCase) writeCase(t *testing.T) {
 		}
 	}
 	archive.Files = kept
-	if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
+	if err := os.WriteFile(c.path, txtar.Format(archive), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -189,10 +196,10 @@ func undirected(text string) string {
 }
 
 func TestInsertKeepsWhatIsThere(t *testing.T) {
-	for _, c := range readCases(t) {
+	for _, c := range readCases(t, "insert") {
 		t.Run(c.name, func(t *testing.T) {
 			if *rewriteCases {
-				c.writeCase(t)
+				c.writeCase(t, c.inserted(t))
 				return
 			}
 			got, err := Insert([]byte(c.before), c.fragment)
@@ -225,10 +232,37 @@ func TestInsertKeepsWhatIsThere(t *testing.T) {
 
 // Every hazard, with many kinds of fragments.
 func TestInsertAndRemoveAreInverse(t *testing.T) {
-	for _, c := range readCases(t) {
+	for _, c := range readCases(t, "insert") {
 		t.Run(c.name, func(t *testing.T) {
 			for _, which := range []uint8{1, 2, 3, 4, 8, 16, 24, 48, 63, 91, 224, 255} {
 				checkInsert(t, c.before, which)
+			}
+		})
+	}
+}
+
+func TestRemoveKeepsTheRest(t *testing.T) {
+	for _, c := range readCases(t, "remove") {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := Remove([]byte(c.before), c.fragment)
+			refusal := ""
+			if err != nil {
+				checkKind(t, err)
+				refusal = err.Error()
+			}
+			if *rewriteCases {
+				results := map[string]string{"after": undirected(string(got))}
+				if err != nil {
+					results = map[string]string{"refusal": refusal + "\n"}
+				}
+				c.writeCase(t, results)
+				return
+			}
+			if diff := cmp.Diff(c.refusal, refusal); diff != "" {
+				t.Fatalf("refused (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(c.after, string(got)); diff != "" {
+				t.Errorf("removed (-want +got):\n%s\nfile:\n%s", diff, got)
 			}
 		})
 	}

@@ -51,7 +51,7 @@ func (at *place) filesFromEnv(projectDir string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := os.Stat(f); err != nil && projectDir != "" && !filepath.IsAbs(entry) {
+		if !at.exists(f) && projectDir != "" && !filepath.IsAbs(entry) {
 			f = filepath.Join(projectDir, entry) // where docker compose only fails
 		}
 		at.files = append(at.files, f)
@@ -63,9 +63,9 @@ func (at *place) filesFromEnv(projectDir string) error {
 // discover looks for the standard names in dir and above.
 func (at *place) discover(dir string) {
 	for {
-		if files := existing(dir, cli.DefaultFileNames); len(files) > 0 {
+		if files := at.existing(dir, cli.DefaultFileNames); len(files) > 0 {
 			at.choose(files)
-			at.choose(existing(dir, cli.DefaultOverrideFileNames))
+			at.choose(at.existing(dir, cli.DefaultOverrideFileNames))
 			return
 		}
 		parent := filepath.Dir(dir)
@@ -92,19 +92,30 @@ func (at *place) choose(files []string) {
 	}
 }
 
-func existing(dir string, names []string) []string {
+func (at *place) existing(dir string, names []string) []string {
 	var files []string
 	for _, name := range names {
 		f := filepath.Join(dir, name)
-		if _, err := os.Stat(f); err == nil {
+		if at.exists(f) {
 			files = append(files, f)
 		}
 	}
 	return files
 }
 
+func (at *place) exists(file string) bool {
+	if _, ok := at.overlay[file]; ok {
+		return true
+	}
+	_, err := os.Stat(file)
+	return err == nil
+}
+
 // usable says why a compose file cannot be read, nil when it can.
 func (at *place) usable(file string) error {
+	if _, ok := at.overlay[file]; ok {
+		return nil
+	}
 	info, err := os.Stat(file)
 	text := ""
 	switch {

@@ -31,6 +31,9 @@ func readStream(src []byte) (*stream, error) {
 		return nil, refuse(0, "the file is not UTF-8 text")
 	}
 	s := &stream{text: newText(src), values: newResolver()}
+	if i := loneReturn(src); i >= 0 {
+		return nil, refuse(s.line(i)+1, "the line ends in a carriage return alone")
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	for {
 		var y yaml.Node
@@ -51,6 +54,17 @@ func readStream(src []byte) (*stream, error) {
 		s.docs = []*document{{last: s.separatorAfter(0)}}
 	}
 	return s, nil
+}
+
+// loneReturn finds a carriage return without a line feed: a line break to YAML,
+// until a line feed is written behind it.
+func loneReturn(src []byte) int {
+	for i, c := range src {
+		if c == '\r' && (i+1 == len(src) || src[i+1] != '\n') {
+			return i
+		}
+	}
+	return -1
 }
 
 // invalid turns an error of the YAML package into a refusal.

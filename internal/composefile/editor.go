@@ -131,5 +131,8 @@ func (e *editor) finish() ([]byte, error) {
 		}
 	}
 	out := splice(e.src, edits)
-	return out, e.prove(out, edits)
+	if err := e.prove(out, edits); err != nil {
+		return nil, err
+	}
+	return out, nil
 }

@@ -87,12 +87,10 @@ func (s *flowScanner) scalar(c byte) {
 	switch {
 	case !s.plain && (c == '"' || c == '\''):
 		s.take(quotedEnd(s.src, s.i))
-	case !s.plain && (c == '&' || c == '*' || c == '!'):
-		end := s.i
-		for end < len(s.src) && !isSpace(s.src[end]) && !strings.ContainsRune(",[]{}", rune(s.src[end])) {
-			end++
-		}
-		s.take(end)
+	case !s.plain && c == '!':
+		s.take(wordEnd(s.src, s.i, ",[]{}"))
+	case !s.plain && (c == '&' || c == '*'):
+		s.take(wordEnd(s.src, s.i, ",:[]{}"))
 	case c == ':' && s.endsKey():
 		s.take(s.i + 1)
 		s.plain = false
@@ -134,6 +132,15 @@ func (s *flowScanner) endItem() {
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// wordEnd is where the word ends that begins at src[i]: at a space or at one of
+// the characters in stop.
+func wordEnd(src []byte, i int, stop string) int {
+	for i < len(src) && !isSpace(src[i]) && strings.IndexByte(stop, src[i]) < 0 {
+		i++
+	}
+	return i
+}
 
 // quotedEnd is the offset after the quoted scalar that begins at src[i].
 func quotedEnd(src []byte, i int) int {

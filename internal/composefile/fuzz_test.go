@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -117,7 +118,7 @@ func fuzzFragment(which uint8, service string) Fragment {
 
 func addSeeds(f *testing.F) {
 	f.Helper()
-	for _, c := range readCases(f) {
+	for _, c := range readCases(f, "insert") {
 		for _, which := range []uint8{0x1f, 0x3b, 0xff} {
 			f.Add(c.before, which)
 		}
@@ -287,4 +288,138 @@ func stripKey(doc map[string]any, service, key, name, item string) {
 	if len(c) == 0 {
 		section(doc, "services")[service] = nil
 	}
+}
+
+func FuzzRemove(f *testing.F) {
+	for _, c := range slices.Concat(readCases(f, "remove"), readCases(f, "insert")) {
+		for _, pick := range []uint16{0, 1, 2, 0x5a3f} {
+			f.Add(c.before, pick)
+			f.Add(c.after, pick)
+		}
+	}
+	f.Fuzz(checkRemove)
+}
+
+// picked makes a fragment of what a file has, as the bits of pick say.
+func picked(docs []map[string]any, pick uint16) Fragment {
+	var f Fragment
+	next := func(name string, n int) bool {
+		// Other keys need not read as they are written: 0x10 is 16.
+		hit := plainSafe(name, true) && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-0123456789") == "" &&
+			int(pick)%(n+1) == n
+		pick = pick>>1 | pick<<15
+		return hit
+	}
+	for _, doc := range docs {
+		for _, name := range slices.Sorted(maps.Keys(section(doc, "services"))) {
+			if next(name, 2) {
+				f.Services = append(f.Services, Block{Name: name})
+				continue
+			}
+			s, _ := section(doc, "services")[name].(map[string]any)
+			switch env := s["environment"].(type) {
+			case map[string]any:
+				for _, key := range slices.Sorted(maps.Keys(env)) {
+					if value, ok := env[key].(string); ok && next(key, 1) {
+						f.Environment = append(f.Environment, Variable{name, key, value})
+					}
+				}
+			case []any:
+				for _, item := range env {
+					if key, value, ok := strings.Cut(fmt.Sprint(item), "="); ok && next(key, 1) {
+						f.Environment = append(f.Environment, Variable{name, key, value})
+					}
+				}
+			}
+			switch on := s["depends_on"].(type) {
+			case map[string]any:
+				for _, key := range slices.Sorted(maps.Keys(on)) {
+					if next(key, 1) {
+						f.DependsOn = append(f.DependsOn, Dependency{name, key, ""})
+					}
+				}
+			case []any:
+				for _, item := range on {
+					if next(fmt.Sprint(item), 1) {
+						f.DependsOn = append(f.DependsOn, Dependency{name, fmt.Sprint(item), ""})
+					}
+				}
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(section(doc, "volumes"))) {
+			if next(name, 1) {
+				f.Volumes = append(f.Volumes, Block{Name: name})
+			}
+		}
+	}
+	return f
+}
+
+// checkRemove holds Remove to what it promises for any source.
+func checkRemove(t *testing.T, src string, pick uint16) {
+	t.Helper()
+	docs, ok := plainDocs(t, []byte(src))
+	fragment := picked(docs, pick)
+	out, err := Remove([]byte(src), fragment)
+	if err != nil {
+		checkKind(t, err)
+		return
+	}
+	if !ok {
+		return
+	}
+	after, ok := plainDocs(t, out)
+	if !ok {
+		t.Fatalf("it cannot be read any more:\n%s", out)
+	}
+	gone(t, after, fragment, out)
+	if diff := cmp.Diff(stripped(docs, fragment), stripped(after, fragment)); diff != "" {
+		t.Fatalf("other data has changed:\n%s\nfrom:\n%s\nto:\n%s", diff, src, out)
+	}
+	if rest := strings.NewReplacer(" {}", "", " []", "").Replace(string(out)); !subsequence(rest, src) {
+		t.Fatalf("bytes were added:\nfrom:\n%s\nto:\n%s", src, out)
+	}
+	if again, err := Remove(out, fragment); err != nil || !bytes.Equal(again, out) {
+		t.Fatalf("removed again, it is not left alone: %v\n%s", err, cmp.Diff(string(out), string(again)))
+	}
+}
+
+// gone checks that nothing of a fragment is left.
+func gone(t *testing.T, docs []map[string]any, f Fragment, out []byte) {
+	t.Helper()
+	for _, doc := range docs {
+		for part, blocks := range map[string][]Block{"services": f.Services, "volumes": f.Volumes} {
+			for _, b := range blocks {
+				if _, there := section(doc, part)[b.Name]; there {
+					t.Fatalf("%s %q is still there:\n%s", part, b.Name, out)
+				}
+			}
+		}
+	}
+}
+
+// stripped is data without a fragment, and without what is empty.
+func stripped(docs []map[string]any, f Fragment) []map[string]any {
+	var all []map[string]any
+	for _, doc := range docs {
+		strip(doc, f)
+		for _, part := range []string{"services", "volumes", "networks"} {
+			if len(section(doc, part)) == 0 {
+				delete(doc, part)
+			}
+		}
+		if len(doc) > 0 {
+			all = append(all, doc)
+		}
+	}
+	return all
+}
+
+func subsequence(part, whole string) bool {
+	for i := 0; i < len(whole) && part != ""; i++ {
+		if part[0] == whole[i] {
+			part = part[1:]
+		}
+	}
+	return part == ""
 }

@@ -2,6 +2,7 @@ package composefile
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -44,8 +45,8 @@ func (in *inserter) extendFlow(n *node, items []string) error {
 		end = f.commas[len(f.commas)-1] + 1
 	}
 	at, sep := in.afterComment(end), " "
-	if at != end || in.leads(last.from) {
-		sep = in.nl + pad(in.columnAt(last.from))
+	if indent, leads := in.leadsFlow(last.from); at != end || leads {
+		sep = in.nl + indent
 	}
 	var add strings.Builder
 	for i, item := range items {
@@ -88,7 +89,12 @@ func (t *text) afterComment(off int) int {
 	return off
 }
 
-// columnAt is the number of characters that stand before off on its line.
-func (t *text) columnAt(off int) int {
-	return len([]rune(string(t.src[t.start(t.line(off)):off])))
+// leadsFlow is like leads, for a place inside brackets, where tabs may indent. The
+// indent is what puts another line under this place, whether it leads or not.
+func (t *text) leadsFlow(off int) (indent string, leads bool) {
+	before := string(t.src[t.start(t.line(off)):off])
+	if strings.Trim(before, " \t") == "" {
+		return before, true
+	}
+	return pad(utf8.RuneCountInString(before)), false
 }

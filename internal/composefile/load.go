@@ -47,7 +47,8 @@ func Find(s Source) (Found, error) {
 // caller to set. Each call gives a project of its own.
 //
 // Overlay replaces the content of files by absolute path, so that an edit can be
-// checked before it is written. A mistake is a *Problem; what only fails when
+// checked before it is written: compose files, those they include and extend,
+// and .env; also ones that are not there yet. A mistake is a *Problem; what only fails when
 // containers are created is no mistake here, see Check.
 //
 // Warnings (unset variables, keys that are not honoured) go to warn, each once,

@@ -23,7 +23,7 @@ type reader struct{ *text }
 func (r reader) build(y *yaml.Node, col int, inFlow bool) (*node, error) {
 	n := &node{Node: y, start: r.offset(y.Line, y.Column)}
 	props := 0
-	props, n.body = r.properties(n.start)
+	props, n.body = r.properties(n.start, y.Anchor)
 	flow := inFlow || y.Style&yaml.FlowStyle != 0
 	inner := col
 	if !flow && len(y.Content) > 0 {
@@ -90,14 +90,15 @@ func (r reader) dash(off int) int {
 	return -1
 }
 
-// properties skips a tag and an anchor: they end at end, and what they belong to
-// begins at body.
-func (r reader) properties(off int) (end, body int) {
+// properties skips a tag and an anchor of that name: they end at end, and what
+// they belong to begins at body.
+func (r reader) properties(off int, anchor string) (end, body int) {
 	end, body = off, off
 	for body < len(r.src) && (r.src[body] == '&' || r.src[body] == '!') {
-		end = body
-		for end < len(r.src) && !strings.ContainsRune(" \t\r\n,[]{}", rune(r.src[end])) {
-			end++
+		if r.src[body] == '&' { // its end cannot be seen: "&a:b" is the anchor a, then text
+			end = body + 1 + len(anchor)
+		} else {
+			end = wordEnd(r.src, body, ",[]{}")
 		}
 		body = skipSpace(r.src, end)
 	}

@@ -54,8 +54,8 @@ func TestOverlayIsAsGoodAsWriting(t *testing.T) {
 func TestOverlaidMistakesHavePlaces(t *testing.T) {
 	s := Source{Dir: filepath.Join("testdata", "parity", "include"), Environment: []string{}}
 	for _, test := range []struct{ file, text, want string }{
-		{"compose.yaml", "\n\nservices: {web: {imge: x}}\n", `compose.yaml:3:18: unknown key "imge" — did you mean "image"?`},
-		{"db/compose.yaml", "services:\n\n  db: {imge: x}\n", `db/compose.yaml:3:8: unknown key "imge" — did you mean "image"?`},
+		{"compose.yaml", "\n\nservices: {web: {imge: x}}\n", `compose.yaml:3:18: unknown key "imge"`},
+		{"db/compose.yaml", "services:\n\n  db: {imge: x}\n", `db/compose.yaml:3:8: unknown key "imge"`},
 		{"db/compose.yaml", "services:\n  db: {image: \"x}\n", `db/compose.yaml:2:15: the quote that starts here is never closed`},
 		{"db/nested/tools.yaml", "services:\n  tools: {image: [x]}\n", `db/nested/tools.yaml:2:18: image must be text`},
 	} {
@@ -96,5 +96,20 @@ func TestOverlayHoldsForDotEnv(t *testing.T) {
 	}
 	if got := p.Services["web"].Image; got != "x:new" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestOverlayHoldsForTheFirstFile: in an empty folder the first compose file is
+// found and checked before it is there.
+func TestOverlayHoldsForTheFirstFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "compose.yaml")
+	p, err := Load(t.Context(), Source{Dir: dir, Environment: []string{}},
+		map[string][]byte{path: []byte("services: {web: {image: x}}\n")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{path}, p.ComposeFiles); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }

@@ -111,8 +111,9 @@ func TestWhatCannotBeLoadedIsRefusedInOneSentence(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			test.ask.Dir = dir
 			p := problemOf(t, test.ask, nil)
-			if !strings.Contains(p.Error(), test.want) || strings.Contains(p.Error(), "\n") {
-				t.Errorf("got %q, want %q in it", p.Error(), test.want)
+			got := p.Error() + " " + p.Hint
+			if !strings.Contains(got, test.want) || strings.Contains(got, "\n") {
+				t.Errorf("got %q, want %q in it", got, test.want)
 			}
 			if strings.HasSuffix(test.name, "not there") && !errors.Is(p, fs.ErrNotExist) {
 				t.Errorf("%v is not fs.ErrNotExist", p)

@@ -25,12 +25,12 @@ type Problem struct {
 	Err    error  // what compose-go said
 }
 
-// Error is "compose.yaml:14:5: unknown key …".
+// Error is "compose.yaml:14:5: unknown key …", without the hint.
 func (p *Problem) Error() string {
 	if at := p.Place(); at != "" {
-		return at + ": " + p.sentence()
+		return at + ": " + p.Text
 	}
-	return p.sentence()
+	return p.Text
 }
 
 // Unwrap gives compose-go's own error.

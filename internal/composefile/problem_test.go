@@ -12,7 +12,7 @@ func TestProblemSaysAsMuchAsIsKnown(t *testing.T) {
 		want string
 	}{
 		{Problem{Text: "it is wrong"}, "it is wrong"},
-		{Problem{Text: "it is wrong", Hint: "do it right"}, "it is wrong — do it right"},
+		{Problem{Text: "it is wrong", Hint: "do it right"}, "it is wrong"},
 		{Problem{Path: "/a/compose.yaml", Text: "it is wrong"}, "compose.yaml: it is wrong"},
 		{Problem{Path: "/a/b/c.yaml", Shown: "b/c.yaml", Line: 3, Text: "it is wrong"}, "b/c.yaml:3: it is wrong"},
 		{Problem{Path: "/a/c.yaml", Line: 3, Column: 7, Text: "it is wrong", Err: cause}, "c.yaml:3:7: it is wrong"},

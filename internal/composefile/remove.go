@@ -248,7 +248,7 @@ func (r *remover) mayGo(s slot) bool {
 		return err == nil && !f.comments && (s.inFlow() || r.afterComment(s.value.end) == s.value.end)
 	}
 	first := r.line(s.key().start)
-	last := r.deepComments(r.docs[s.doc], r.lastLine(s.value), reader{r.text}.column(s.owner))
+	last := r.deepTail(r.docs[s.doc], r.lastLine(s.value), reader{r.text}.column(s.owner))
 	going := map[int]bool{}
 	for i := range r.drops[s.value] {
 		from, to := r.linesOf(s, i)

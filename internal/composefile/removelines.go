@@ -96,7 +96,7 @@ func (r *remover) empty(s slot, drops map[int]bool) error {
 	}
 	at := r.colon(s.key())
 	if s.value.start < s.value.body {
-		at, _ = reader{r.text}.properties(s.value.start)
+		at, _ = reader{r.text}.properties(s.value.start, s.value.Anchor)
 	}
 	r.replace(at, at, " "+brackets)
 	return nil
@@ -140,11 +140,12 @@ func (r *remover) dropRun(f flow, i, j int) {
 		comma := f.commas[i-1]
 		r.edits = append(r.edits, edit{from: comma, to: comma + 1})
 	}
-	if r.leads(from) { // its comment goes with it
+	_, leads := r.leadsFlow(from)
+	if leads { // its comment goes with it
 		to = r.afterComment(to)
 	}
 	switch {
-	case i > 0 || r.leads(from):
+	case i > 0 || leads:
 		from = r.blanksBefore(f, i, from, to)
 	default:
 		for isSpace(r.src[to]) && breakAt(r.src, to) == 0 {

@@ -107,8 +107,10 @@ func (in *inserter) appendLines(doc int, n *node, lines []string) error {
 // insertAfter writes lines into the block collection n, behind the entry or item
 // whose value is last.
 func (in *inserter) insertAfter(d *document, n, last *node, depth int, lines []string) error {
-	if n.Kind == yaml.MappingNode && !in.leads(n.kids[0].start) {
-		return refuse(n.Line, "a mapping whose keys do not begin their lines is not added to")
+	for i := 0; n.Kind == yaml.MappingNode && i < len(n.kids); i += 2 {
+		if k := n.kids[i]; !in.leads(k.start) {
+			return refuse(k.Line, "a mapping whose keys do not begin their lines is not added to")
+		}
 	}
 	at := in.tail(d, in.above(d, n), in.lastLine(last), reader{in.text}.column(n)) + 1
 	for len(lines) > 0 && lines[0] == "" && in.blank(at-1) {
@@ -172,7 +174,8 @@ func (in *inserter) vacant(s slot) (bool, error) {
 		return false, refuse(v.Line, "%s is tagged %s", s, v.Tag)
 	}
 	isNull, written := v.null()
-	emptyFlow := v.inFlow() && len(v.kids) == 0
+	// An empty list is as good as an empty mapping only where either may stand.
+	emptyFlow := v.inFlow() && len(v.kids) == 0 && (v.Kind == yaml.MappingNode || len(s.path) == 3)
 	switch {
 	case s.owner.inFlow():
 		if isNull {

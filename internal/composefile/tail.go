@@ -36,6 +36,18 @@ func (s *stream) deepComments(d *document, line, col int) int {
 	return line
 }
 
+// deepTail is the last line of the comments below line that are deeper than
+// column col, blank lines between them or not.
+func (s *stream) deepTail(d *document, line, col int) int {
+	last := line
+	for l := line + 1; l < d.last && (s.blank(l) || s.comment(l) && s.indent(l) > col); l++ {
+		if !s.blank(l) {
+			last = l
+		}
+	}
+	return last
+}
+
 // commentedOut says that line l is a comment which, with its "#" taken away,
 // would be a line deeper than the entries at column col. Editors put the "#" in
 // front of the indentation.

@@ -1,0 +1,271 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/devbliss/devbliss/catalog"
+	"github.com/devbliss/devbliss/internal/composefile"
+)
+
+// AddOptions are the choices of an add.
+type AddOptions struct {
+	As string   // name of the service; only with one addon
+	To []string // services that get its variables and wait for it
+}
+
+// PlanAdd decides how to add addons ("redis", "postgres@17"). It touches
+// nothing. What is there already is said in Notes and not added again.
+func (s *Stack) PlanAdd(ctx context.Context, addons []string, o AddOptions) (*Change, error) {
+	if err := checkName(addons, o); err != nil {
+		return nil, err
+	}
+	title := "add " + strings.Join(addons, " ")
+	if o.As != "" {
+		title += " as " + o.As
+	}
+	pl, err := s.plan(ctx, title, true)
+	if err != nil {
+		return nil, err
+	}
+	a := &adding{plan: pl, o: o}
+	if err := a.run(ctx, addons); err != nil {
+		return nil, err
+	}
+	return pl.finish(), nil
+}
+
+// serviceName is what compose takes for one, and what can be a host's name.
+var serviceName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9_.-]*$`)
+
+func checkName(addons []string, o AddOptions) error {
+	switch {
+	case len(addons) == 0:
+		return errors.New("no addon named")
+	case o.As == "":
+		return nil
+	case len(addons) > 1:
+		return fmt.Errorf("the name %q can be given to one addon only", o.As)
+	case !serviceName.MatchString(o.As):
+		return fmt.Errorf("%q cannot be the name of a service: letters, digits, -, _ and . only, the first a letter or a digit", o.As)
+	}
+	return nil
+}
+
+// adding is an add in the making.
+type adding struct {
+	*plan
+	o     AddOptions
+	items []item
+}
+
+// item is one addon of an add, as the service it is or will be.
+type item struct {
+	addon    *catalog.Addon
+	rendered catalog.Rendered
+	there    bool // before this add
+	required bool // not asked for, but by an addon
+}
+
+func (a *adding) run(ctx context.Context, addons []string) error {
+	for _, name := range addons {
+		if err := a.take(name, a.o.As); err != nil {
+			return err
+		}
+	}
+	a.spread()
+	if err := a.insert(); err != nil {
+		return err
+	}
+	if err := a.movePorts(ctx); err != nil {
+		return err
+	}
+	for _, target := range a.o.To {
+		if err := a.wire(target); err != nil {
+			return err
+		}
+	}
+	if len(a.change.Adds) == 0 && len(a.o.To) == 0 {
+		return nil
+	}
+	_, err := a.check(ctx)
+	return err
+}
+
+// take finds an addon and decides which service it is: one that is there, or a
+// new one. What it cannot run without is taken before it.
+func (a *adding) take(name, as string) error {
+	addon, version, err := a.s.o.Catalog.Find(name)
+	if err != nil {
+		return err
+	}
+	service := as
+	if service == "" {
+		service = addon.ID
+	}
+	existing, err := a.existing(wish{addon, version, service, as != "", strings.Contains(name, "@")})
+	if err != nil || existing {
+		return err
+	}
+	if err := a.takeRequired(addon); err != nil {
+		return err
+	}
+	rendered, err := addon.Render(version, service)
+	if err != nil {
+		return err
+	}
+	a.items = append(a.items, item{addon: addon, rendered: rendered})
+	a.change.Adds = append(a.change.Adds, service)
+	a.change.Starts = append(a.change.Starts, service)
+	a.warnOfEnd(addon, version)
+	return nil
+}
+
+func (a *adding) takeRequired(addon *catalog.Addon) error {
+	for _, id := range addon.Requires {
+		if a.has(id) {
+			continue
+		}
+		before := len(a.items)
+		if err := a.take(id, ""); err != nil {
+			return err
+		}
+		for i := range a.items[before:] {
+			a.items[before+i].required = true
+		}
+		a.change.say("%s cannot run without %s, so that is added too", addon.ID, id)
+	}
+	return nil
+}
+
+// has says that a service is made of the addon, or will be.
+func (a *adding) has(id string) bool {
+	for _, service := range a.p.Services {
+		if a.s.addonOf(service) == id {
+			return true
+		}
+	}
+	return slices.ContainsFunc(a.items, func(i item) bool { return i.addon.ID == id })
+}
+
+// wish is what was asked for.
+type wish struct {
+	addon   *catalog.Addon
+	version catalog.Version
+	service string
+	named   bool // the service's name was given
+	exact   bool // the version was given
+}
+
+// existing says whether the addon is there already, under the name that was given
+// or else under any. A service of that name that is something else is an error.
+func (a *adding) existing(w wish) (bool, error) {
+	for _, i := range a.items {
+		if i.addon.ID == w.addon.ID && (!w.named || i.rendered.Name == w.service) {
+			return true, nil
+		}
+	}
+	holder, taken := a.p.Services[w.service]
+	if taken && a.s.addonOf(holder) == w.addon.ID {
+		return true, a.reuse(w, holder)
+	}
+	if !w.named {
+		for _, name := range slices.Sorted(maps.Keys(a.p.Services)) {
+			if other := a.p.Services[name]; a.s.addonOf(other) == w.addon.ID {
+				return true, a.reuse(w, other)
+			}
+		}
+	}
+	if taken {
+		return false, &NameTaken{Name: w.service, Addon: w.addon.ID, Image: holder.Image}
+	}
+	return false, nil
+}
+
+// reuse takes a service that is there for the addon.
+func (a *adding) reuse(w wish, service types.ServiceConfig) error {
+	id := w.addon.ID
+	a.change.say("%s is there already (service %s); a second one: devbliss add %s --as NAME", id, service.Name, id)
+	_, tag := a.s.o.Catalog.Recognise(service.Image)
+	if w.exact && tag != w.version.Tag {
+		a.change.say("service %s stays at %s, not %s:%s", service.Name, service.Image, w.addon.Image, w.version.Tag)
+	}
+	version := w.version
+	for _, v := range w.addon.Versions {
+		if v.Tag == tag {
+			version = v
+		}
+	}
+	rendered, err := w.addon.Render(version, service.Name)
+	if err != nil {
+		return err
+	}
+	a.items = append(a.items, item{addon: w.addon, rendered: rendered, there: true})
+	a.change.Starts = append(a.change.Starts, service.Name)
+	return nil
+}
+
+// warnOfEnd notes that a version is no longer cared for.
+func (a *adding) warnOfEnd(addon *catalog.Addon, v catalog.Version) {
+	if v.EndOfLife == "" || v.EndOfLife > a.s.o.Now().Format("2006-01-02") {
+		return
+	}
+	next := ""
+	if v.Successor != "" {
+		next = "; " + v.Successor + " succeeds it"
+	}
+	a.change.say("%s %s has had no updates since %s%s", addon.ID, v.Version, v.EndOfLife, next)
+}
+
+// insert puts the new services and their volumes into the first file.
+func (a *adding) insert() error {
+	var f composefile.Fragment
+	for _, i := range a.items {
+		if i.there {
+			continue
+		}
+		f.Services = append(f.Services, composefile.Block{Name: i.rendered.Name, Body: i.rendered.Body})
+		for _, volume := range i.rendered.Volumes {
+			f.Volumes = append(f.Volumes, composefile.Block{Name: volume})
+		}
+	}
+	if len(f.Services) == 0 {
+		return nil
+	}
+	return a.splice(a.found.Files[0], f, composefile.Insert)
+}
+
+// splice has a fragment put into a file of the plan, or taken out of it.
+func (pl *plan) splice(file string, f composefile.Fragment, edit func([]byte, composefile.Fragment) ([]byte, error)) error {
+	text, err := pl.drafts.read(file)
+	if err != nil {
+		return err
+	}
+	now, err := edit(text, f)
+	if err != nil {
+		return fmt.Errorf("edit %s: %w", filepath.Base(file), err)
+	}
+	pl.drafts.set(file, now)
+	return nil
+}
+
+// checked says that a rendered service has a health check, for which others can
+// wait.
+func (i item) checked() bool {
+	var service struct {
+		Healthcheck *struct {
+			Disable bool `yaml:"disable"`
+		} `yaml:"healthcheck"`
+	}
+	err := yaml.Unmarshal([]byte(i.rendered.Body), &service)
+	return err == nil && service.Healthcheck != nil && !service.Healthcheck.Disable
+}

@@ -1,0 +1,131 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"strings"
+	"syscall"
+
+	"github.com/devbliss/devbliss/catalog"
+	"github.com/devbliss/devbliss/internal/composefile"
+	"github.com/devbliss/devbliss/internal/engine"
+)
+
+// Advice is the one table of what to do about an error: one sentence, "" where
+// nothing can be said. The error's own text does not say it too.
+func Advice(err error) string {
+	if err == nil {
+		return ""
+	}
+	for _, row := range particular() {
+		if advice, ok := row(err); ok {
+			return advice
+		}
+	}
+	for _, row := range general() {
+		if errors.Is(err, row.is) {
+			return row.advice
+		}
+	}
+	return ""
+}
+
+// about makes a row for errors of one type.
+func about[E error](advice func(E) string) func(error) (string, bool) {
+	return func(err error) (string, bool) {
+		var e E
+		if !errors.As(err, &e) {
+			return "", false
+		}
+		return advice(e), true
+	}
+}
+
+// particular are the errors whose advice depends on what they are about.
+func particular() []func(error) (string, bool) {
+	return []func(error) (string, bool){
+		about(func(e *NotUp) string {
+			return fmt.Sprintf("read devbliss logs %s, mend it, and run devbliss up again", e.Failing[0].Name)
+		}),
+		about(portAdvice),
+		about(func(e *NameTaken) string {
+			return fmt.Sprintf("give it another name: devbliss add %s --as NAME", e.Addon)
+		}),
+		about(func(e *NoService) string { return "devbliss ps lists the services" }),
+		about(func(e *catalog.NotFound) string { return "devbliss catalog search WORD finds addons" }),
+		about(func(e *StillUsed) string {
+			return fmt.Sprintf("take %s out of %s first, or remove both", e.How, e.By)
+		}),
+		about(func(e *Elsewhere) string {
+			return fmt.Sprintf("edit the file that defines %s, or add a compose.override.yaml", e.Service)
+		}),
+		about(func(e *ChangedSince) string {
+			return "edit the file by hand: devbliss no longer knows which lines are its own"
+		}),
+		about(func(e *composefile.Refusal) string {
+			return "write that part in block style, or paste in what devbliss catalog show prints"
+		}),
+		about(func(e *composefile.Exists) string {
+			return "give it another name with --as NAME"
+		}),
+		about(func(e *Unfit) string { return "nothing was written; mend that in the compose file and try again" }),
+	}
+}
+
+func portAdvice(e *PortTaken) string {
+	if e.Variable != "" {
+		return fmt.Sprintf("stop that, or set %s to another port in .env", e.Variable)
+	}
+	if strings.HasPrefix(e.Holder, "service ") {
+		return fmt.Sprintf("publish %s on another port in the compose file", e.Service)
+	}
+	return fmt.Sprintf("stop that, or publish %s on another port in the compose file", e.Service)
+}
+
+// rule is a row of the table for errors that are all alike.
+type rule struct {
+	is     error
+	advice string
+}
+
+// general is in order: an error that matches two rows gets the first.
+func general() []rule {
+	return []rule{
+		{engine.ErrNotInstalled, startDocker()},
+		{engine.ErrDenied, letIn()},
+		{engine.ErrUnreachable, "see that Docker runs (docker version) and that DOCKER_HOST and docker context are right"},
+		{composefile.ErrNotFound, "go to the project's folder, name a file with -f, or begin one: devbliss add redis"},
+		{composefile.ErrChanged, "look at the file and run the command again"},
+		{ErrNothingToUndo, "only what devbliss add and devbliss remove have written can be taken back"},
+		{engine.ErrPortTaken, "devbliss doctor names who holds it"},
+		{engine.ErrImageNotFound, "check the image's name and tag, or log in with docker login if it is private"},
+		{engine.ErrRateLimited, "log in with docker login, or wait an hour"},
+		{engine.ErrRegistryDown, "check the network and any proxy, then run it again: what was pulled is kept"},
+		{engine.ErrPullCut, "run it again: it goes on where it broke off"},
+		{engine.ErrDiskFull, "free space: docker system df shows what Docker has, docker system prune frees what nobody uses"},
+		{syscall.ENOSPC, "free space on the disk and run it again"},
+		{engine.ErrNotRunning, "start it first: devbliss up"},
+		{engine.ErrBuild, "mend what the build says and run devbliss up again"},
+		{engine.ErrUnhealthy, "devbliss ps says why; devbliss logs shows what it wrote"},
+		{engine.ErrNeedsConfirm, "run it again in a terminal and say yes"},
+		{engine.ErrVolumeMismatch, "give the volume another name, or declare it external"},
+		{fs.ErrPermission, "check who may write the file and its folder (ls -l)"},
+	}
+}
+
+func startDocker() string {
+	switch runtime.GOOS {
+	case "darwin", "windows":
+		return "start Docker Desktop, or what you use in its place, and wait until it says it runs"
+	}
+	return "start it (sudo systemctl start docker), or install it: https://docs.docker.com/engine/install"
+}
+
+func letIn() string {
+	if runtime.GOOS == "windows" {
+		return "add your account to the group docker-users and log in again"
+	}
+	return "add yourself to the group docker (sudo usermod -aG docker $USER) and log in again"
+}

@@ -1,0 +1,44 @@
+package stack
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/devbliss/devbliss/catalog"
+	"github.com/devbliss/devbliss/internal/composefile"
+	"github.com/devbliss/devbliss/internal/engine"
+)
+
+func TestAdviceIsOneSentenceForEveryErrorWeKnow(t *testing.T) {
+	for _, err := range []error{
+		engine.ErrUnreachable, engine.ErrNotInstalled, engine.ErrDenied, engine.ErrPortTaken, engine.ErrImageNotFound,
+		engine.ErrRateLimited, engine.ErrRegistryDown, engine.ErrPullCut, engine.ErrDiskFull, engine.ErrNotRunning,
+		engine.ErrBuild, engine.ErrUnhealthy, engine.ErrNeedsConfirm, engine.ErrVolumeMismatch,
+		composefile.ErrNotFound, composefile.ErrChanged, ErrNothingToUndo, fs.ErrPermission,
+		&composefile.Refusal{}, &composefile.Exists{}, &catalog.NotFound{}, &NoService{}, &NameTaken{Addon: "redis"},
+		&PortTaken{Service: "web", Holder: "node"}, &PortTaken{Service: "web", Holder: "node", Variable: "X"},
+		&PortTaken{Service: "web", Holder: "service two"}, &Unfit{Err: errors.New("x")}, &Elsewhere{}, &StillUsed{}, &ChangedSince{},
+		&NotUp{Failing: []Service{{Name: "db"}}, Err: engine.ErrUnhealthy},
+	} {
+		advice := Advice(fmt.Errorf("do it: %w", err))
+		if advice == "" || strings.ContainsAny(advice, "\n") || strings.HasPrefix(advice, "try") || strings.HasSuffix(advice, ".") {
+			t.Errorf("%T %v: %q", err, err, advice)
+		}
+	}
+	for _, err := range []error{nil, errors.New("odd"), &composefile.Problem{Text: "x", Hint: "y"}} {
+		if advice := Advice(err); advice != "" {
+			t.Errorf("%v: %q", err, advice)
+		}
+	}
+}
+
+func TestAdviceTellsWaysOfNotReachingDockerApart(t *testing.T) {
+	denied := &engine.Error{Kind: engine.ErrDenied, Err: errors.New("EACCES")}
+	gone := &engine.Error{Kind: engine.ErrNotInstalled, Err: errors.New("ENOENT")}
+	if Advice(denied) == Advice(gone) || Advice(denied) == Advice(engine.ErrUnreachable) {
+		t.Errorf("%q, %q", Advice(denied), Advice(gone))
+	}
+}

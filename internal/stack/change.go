@@ -1,0 +1,85 @@
+package stack
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+)
+
+// Change is what a verb would write: pure data.
+type Change struct {
+	Title   string       // "add redis"
+	Files   []FileChange // in the order they are written; none: nothing to do
+	Notes   []string     // what a person should know, one sentence each
+	Starts  []string     // services to start afterwards: new ones and those wired to them
+	Adds    []string     // services that are new
+	Removes []string     // services whose containers are to go, before the files change
+	Deletes []string     // volumes (the engine's names) whose data is to go
+	Undoes  bool         // it takes back the last change
+}
+
+// FileChange is one file before and after. A nil Was is a new file, a nil Now
+// one that goes.
+type FileChange struct {
+	Path     string // absolute
+	Was, Now []byte
+}
+
+// Diff is the change as a unified diff, with paths relative to dir. In .env files
+// the values beside the lines that change are not shown: they may be secrets.
+func (c *Change) Diff(dir string) string {
+	var b strings.Builder
+	for _, f := range c.Files {
+		b.WriteString(f.diff(dir))
+	}
+	return b.String()
+}
+
+func (f FileChange) diff(dir string) string {
+	name, err := filepath.Rel(dir, f.Path)
+	if err != nil || strings.HasPrefix(name, "..") {
+		name = f.Path
+	}
+	name = filepath.ToSlash(name)
+	from, to := name, name
+	if f.Was == nil {
+		from = "/dev/null"
+	}
+	if f.Now == nil {
+		to = "/dev/null"
+	}
+	was, now := string(f.Was), string(f.Now)
+	text, err := udiff.ToUnified(from, to, was, udiff.Lines(was, now), udiff.DefaultContextLines)
+	if err != nil { // the edits are udiff's own
+		return fmt.Sprintf("--- %s\n+++ %s\n", from, to)
+	}
+	if strings.Contains(filepath.Base(f.Path), ".env") {
+		return masked(text)
+	}
+	return text
+}
+
+// masked hides the values of the lines of a diff that do not change.
+func masked(diff string) string {
+	lines := strings.SplitAfter(diff, "\n")
+	for i, line := range lines {
+		text := strings.TrimSpace(line)
+		if !strings.HasPrefix(line, " ") || text == "" || text[0] == '#' {
+			continue
+		}
+		name, _, assigns := strings.Cut(text, "=")
+		if assigns {
+			lines[i] = " " + name + "=…\n"
+		} else { // a value of several lines, perhaps
+			lines[i] = " …\n"
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// say adds a note.
+func (c *Change) say(format string, args ...any) {
+	c.Notes = append(c.Notes, fmt.Sprintf(format, args...))
+}

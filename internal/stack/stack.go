@@ -1,0 +1,64 @@
+// Package stack is what a person can do with devbliss. A stack is one compose
+// project on this machine: its files, its containers and the addons in it. The
+// command line and the dashboard are two faces of this package; neither decides
+// anything itself. It prints nothing, asks nobody, and talks to Docker only
+// through engine.Engine.
+package stack
+
+import (
+	"os"
+	"sync"
+	"time"
+
+	"github.com/devbliss/devbliss/catalog"
+	"github.com/devbliss/devbliss/internal/composefile"
+	"github.com/devbliss/devbliss/internal/engine"
+)
+
+// Options say which project a Stack is and what it works with.
+type Options struct {
+	Source   composefile.Source
+	Engine   engine.Engine
+	Catalog  *catalog.Catalog
+	StateDir string                         // where undo is remembered; "" is the user's state folder
+	Warn     func(string)                   // hears warnings of loading; nil drops them
+	Now      func() time.Time               // nil is time.Now
+	Busy     func(port int) (Process, bool) // who listens on a TCP port of this host; nil asks the system
+}
+
+// Process is a process of this host.
+type Process struct {
+	PID  int32  // 0 where it may not be known
+	Name string // "" where it may not be known
+}
+
+// Stack is one compose project. Its methods may be called side by side.
+type Stack struct {
+	o       Options
+	journal sync.Mutex // one change is written at a time
+}
+
+// Open makes a Stack. It reads nothing and does not talk to Docker.
+func Open(o Options) *Stack {
+	if o.Warn == nil {
+		o.Warn = func(string) {}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Busy == nil {
+		o.Busy = listener
+	}
+	return &Stack{o: o}
+}
+
+// Catalog returns the addons that can be added.
+func (s *Stack) Catalog() *catalog.Catalog { return s.o.Catalog }
+
+// environ is the environment of the process that loading works with.
+func (s *Stack) environ() []string {
+	if s.o.Source.Environment != nil {
+		return s.o.Source.Environment
+	}
+	return os.Environ()
+}

@@ -1,0 +1,86 @@
+package recipe
+
+// databases keep tables or documents.
+func databases() []Recipe {
+	return []Recipe{
+		postgres("postgres-18", "18", "/var/lib/postgresql/18/docker", "/var/lib/postgresql", nil),
+		postgres("postgres", "17", "/var/lib/postgresql/data", "/var/lib/postgresql/data",
+			[]string{"postgres:17-alpine", "postgres:16-alpine", "postgres:16"}),
+		{
+			Name: "mysql", Addon: "mysql", Suite: "sid", // no other suite has it
+			Tags:     []string{"mysql:8.4", "mysql:latest"},
+			Packages: []string{"mysql-server-core", "mysql-client-core"},
+			User:     Account{"mysql", 999, "/var/lib/mysql"},
+			Dirs:     []Dir{{"/var/lib/mysql", 0o1777}, {"/run/mysqld", 0o1777}, {"/var/lib/mysql-files", 0o750}, {Path: "/docker-entrypoint-initdb.d"}},
+			Files:    []File{entrypoint("mysql.sh"), {Path: "etc/mysql/my.cnf", Source: "mysql.cnf"}},
+			Config: Config{
+				Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"mysqld"},
+				Ports: []string{"3306/tcp", "33060/tcp"}, Volumes: []string{"/var/lib/mysql"},
+			},
+		},
+		{
+			Name: "mariadb", Addon: "mariadb",
+			Tags:     []string{"mariadb:11", "mariadb:lts", "mariadb:latest"},
+			Packages: []string{"mariadb-server", "mariadb-client"},
+			Skip:     []string{"rsync", "socat", "lsof", "gawk", "libdbi-perl", "libconfig-inifiles-perl", "procps"},
+			User:     Account{"mysql", 999, "/var/lib/mysql"},
+			Dirs:     []Dir{{"/var/lib/mysql", 0o1777}, {"/run/mysqld", 0o1777}, {Path: "/docker-entrypoint-initdb.d"}},
+			Files: []File{
+				entrypoint("mariadb.sh"),
+				{Path: "usr/local/bin/healthcheck.sh", Source: "mariadb-health.sh"},
+				{Path: "etc/mysql/mariadb.conf.d/99-container.cnf", Source: "mariadb.cnf"},
+			},
+			Config: Config{
+				Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"mariadbd"},
+				Ports: []string{"3306/tcp"}, Volumes: []string{"/var/lib/mysql"},
+			},
+		},
+		{
+			// FerretDB, which speaks MongoDB's protocol over SQLite: Debian has no
+			// mongod. It knows no replica set, transaction or change stream, and its
+			// mongosh is a stand-in: see gobuild/mongosh.
+			Name: "mongo", Addon: "mongodb",
+			Tags: []string{"mongo:7", "mongo:8.0"},
+			Made: []string{"ferretdb", "mongosh"},
+			User: Account{"mongodb", 999, "/data/db"},
+			Dirs: []Dir{{Path: "/data/db"}, {Path: "/data/configdb"}, {Path: "/docker-entrypoint-initdb.d"}},
+			Files: []File{
+				entrypoint("mongo.sh"),
+			},
+			Config: Config{
+				Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"mongod"},
+				Ports: []string{"27017/tcp"}, Volumes: []string{"/data/db", "/data/configdb"},
+			},
+		},
+	}
+}
+
+// postgres is Debian's server of one version under the tags of all; what
+// differs between them, where the data lies, is as the official images have it.
+func postgres(name, line, pgdata, volume string, tags []string) Recipe {
+	const server = "17"
+	r := Recipe{
+		Name: name, Addon: "postgres", Tags: tags,
+		Packages: []string{"postgresql-" + server, "postgresql-client-" + server},
+		// the compiler for queries is larger than all the rest; without its plugin jit=on does nothing
+		Skip: []string{"libllvm19", "libz3-4", "postgresql-common", "postgresql-client-common"},
+		Drop: []string{"usr/lib/postgresql/" + server + "/lib/llvmjit", "usr/lib/postgresql/" + server + "/lib/bitcode"},
+		User: Account{"postgres", 999, "/var/lib/postgresql"},
+		Dirs: []Dir{{"/var/lib/postgresql", 0o1777}, {volume, 0o1777}, {"/run/postgresql", 0o3777}, {Path: "/docker-entrypoint-initdb.d"}},
+		Files: []File{
+			entrypoint("postgres.sh"),
+		},
+		Config: Config{
+			Env: []string{
+				defaultPath + ":/usr/lib/postgresql/" + server + "/bin",
+				"LANG=C.UTF-8", "PG_MAJOR=" + line, "PGDATA=" + pgdata,
+			},
+			Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"postgres"},
+			Ports: []string{"5432/tcp"}, Volumes: []string{volume}, StopSignal: "SIGINT",
+		},
+	}
+	if line == "18" {
+		r.Line = line
+	}
+	return r
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sync"
+)
+
+// talk is the stderr of a command: sentences, warnings and progress, one after
+// another and never into each other. It may be used from several goroutines.
+type talk struct {
+	mu     sync.Mutex
+	w      io.Writer
+	live   *live           // the moving block at the bottom, nil while nothing moves
+	muted  bool            // a screen has the terminal: warnings are dropped
+	warned map[string]bool // warnings already given: a project is loaded several times in one command
+}
+
+// say writes a line.
+func (t *talk) say(format string, args ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.write(fmt.Sprintf(format, args...) + "\n")
+}
+
+// warn writes a warning, each once.
+func (t *talk) warn(text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.muted || t.warned[text] {
+		return
+	}
+	if t.warned == nil {
+		t.warned = map[string]bool{}
+	}
+	t.warned[text] = true
+	t.write("warning: " + text + "\n")
+}
+
+// write puts text above the moving block. The caller holds mu. There is nobody
+// to tell when stderr is gone, so errors are dropped.
+func (t *talk) write(text string) {
+	if t.live == nil {
+		_, _ = io.WriteString(t.w, text)
+		return
+	}
+	_, _ = io.WriteString(t.w, t.live.erase()+text+t.live.draw())
+}
+
+// mute drops warnings while a screen has the terminal. What it returns undoes it.
+func (t *talk) mute() (undo func()) {
+	set := func(muted bool) {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.muted = muted
+	}
+	set(true)
+	return func() { set(false) }
+}

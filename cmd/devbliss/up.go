@@ -1,0 +1,42 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/devbliss/devbliss/internal/engine"
+)
+
+func newUp(e *env) *cobra.Command {
+	var o engine.UpOptions
+	cmd := &cobra.Command{
+		Use:   "up [SERVICE...]",
+		Short: "Start everything and wait until it is healthy",
+		Long: "Makes what runs equal to the compose file: pulls, builds, creates, recreates and\n" +
+			"starts what differs, as `docker compose up -d` does, and waits until all of it is healthy.",
+		Example: "devbliss up\n" +
+			"devbliss up api            api and what it depends on\n" +
+			"devbliss up --build        build the images first",
+		ValidArgsFunction: completeServices(e),
+		RunE:              func(cmd *cobra.Command, args []string) error { return runUp(cmd, e, args, o) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.Build, "build", false, "build images even where they exist")
+	f.BoolVar(&o.NoWait, "no-wait", false, "do not wait until services are healthy")
+	f.BoolVar(&o.ForceRecreate, "force-recreate", false, "recreate containers that have not changed")
+	f.BoolVar(&o.RemoveOrphans, "remove-orphans", false, "remove containers of services that the file does not have")
+	f.BoolP("detach", "d", true, "accepted, as docker compose has it: up never stays attached")
+	return cmd
+}
+
+func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions) error {
+	st, err := e.open()
+	if err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	o.Services = services
+	if err := e.goingUp(ctx, st, o); err != nil {
+		return during(verb("up", services), err)
+	}
+	return during(verb("up", services), e.printAddresses(ctx, st, services))
+}

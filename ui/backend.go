@@ -1,0 +1,30 @@
+package ui
+
+import (
+	"context"
+
+	"github.com/devbliss/devbliss/catalog"
+	"github.com/devbliss/devbliss/internal/engine"
+	"github.com/devbliss/devbliss/internal/stack"
+)
+
+// backend is what the dashboard needs of a stack. *stack.Stack is one; tests
+// have smaller ones.
+type backend interface {
+	Watch(ctx context.Context, feed *stack.Feed) error
+	Catalog() *catalog.Catalog
+	Connections(ctx context.Context, services ...string) ([]stack.Connection, error)
+
+	PlanAdd(ctx context.Context, addons []string, o stack.AddOptions) (*stack.Change, error)
+	PlanRemove(ctx context.Context, services []string, deleteData bool) (*stack.Change, error)
+	PlanUndo(ctx context.Context) (*stack.Change, error)
+	Apply(ctx context.Context, c *stack.Change, step func(engine.Step)) error
+
+	Up(ctx context.Context, o engine.UpOptions, step func(engine.Step)) error
+	Start(ctx context.Context, services []string, step func(engine.Step)) error
+	Stop(ctx context.Context, services []string, step func(engine.Step)) error
+	Restart(ctx context.Context, services []string, step func(engine.Step)) error
+	Down(ctx context.Context, o engine.DownOptions, step func(engine.Step)) error
+}
+
+var _ backend = (*stack.Stack)(nil)

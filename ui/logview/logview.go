@@ -1,0 +1,212 @@
+// Package logview is the log window of the dashboard: a bounded store of lines
+// from many sources, merged by time, and a view of it that can be scrolled,
+// searched and filtered. It knows no engine and no keys: whoever owns it calls
+// its verbs and takes exactly as many lines as it was sized to. What it is given
+// is untrusted and cleaned on the way in.
+package logview
+
+import (
+	"time"
+
+	"github.com/devbliss/devbliss/ui/paint"
+)
+
+// Line is one line of a log.
+type Line struct {
+	Source  string // whose it is
+	Replica int    // which of several containers of the source, from 1
+	Nanos   int64  // when it was written, Unix time in nanoseconds; 0: as the line before
+	Stderr  bool
+	More    bool // the line goes on in the next Line of this source
+	Divider bool // not written by the source but about it: a start, an exit
+	Text    string
+}
+
+// Look is how a View is painted.
+type Look struct {
+	Dim, Stderr, Match, Current paint.Ink
+	Source                      func(name string) paint.Ink
+
+	Mark string // before lines of stderr, one cell
+	Rule string // what dividers are made of, one cell
+	More string // at the end of what is cut, one cell
+	Dot  string // between two facts, one cell
+}
+
+// Options bound a View.
+type Options struct {
+	MaxLines int            // kept; 0: 50,000
+	MaxBytes int            // kept; 0: 32 MiB
+	Location *time.Location // of timestamps; nil: local
+	Look     Look
+}
+
+// View is a window on a log. It is not safe for concurrent use.
+type View struct {
+	look     Look
+	location *time.Location
+
+	store  store
+	index  index
+	search search
+
+	w, h   int
+	wrap   bool
+	times  bool
+	shift  int  // cells scrolled to the right
+	follow bool // the newest line stays at the bottom
+	top    place
+	paused uint64 // rows there were when following stopped
+
+	lines []string // as drawn
+	dirty bool
+}
+
+// place is a line of the screen: the part of a row that wrapping made of it.
+type place struct {
+	line uint64 // number of the entry
+	part int
+}
+
+// New makes an empty view that follows.
+func New(o Options) *View {
+	if o.MaxLines <= 0 {
+		o.MaxLines = 50_000
+	}
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 32 << 20
+	}
+	if o.Location == nil {
+		o.Location = time.Local
+	}
+	return &View{
+		look: o.Look, location: o.Location, follow: true, dirty: true,
+		store: store{maxLines: o.MaxLines, maxBytes: o.MaxBytes},
+	}
+}
+
+// SetSize sets the number of cells and lines that Lines fills.
+func (v *View) SetSize(w, h int) {
+	if w != v.w || h != v.h {
+		v.w, v.h, v.dirty = max(w, 0), max(h, 0), true
+	}
+}
+
+// Recolour asks anew for the inks of all sources.
+func (v *View) Recolour() {
+	for i := range v.store.sources {
+		v.store.sources[i].ink = v.look.Source(v.store.sources[i].name)
+	}
+	v.dirty = true
+}
+
+// Append adds lines, each at its place in time.
+func (v *View) Append(lines []Line) {
+	if len(lines) == 0 {
+		return
+	}
+	known := len(v.store.sources)
+	from := v.store.add(lines, &v.top.line, &v.search.current)
+	for i := known; i < len(v.store.sources); i++ {
+		v.store.sources[i].ink = v.look.Source(v.store.sources[i].name)
+	}
+	v.index.forget(from)
+	v.search.forget(from)
+	v.settle()
+}
+
+// Drop notes that n lines came too fast and were not kept.
+func (v *View) Drop(n int) {
+	if n > 0 {
+		from := v.store.gap(n)
+		v.index.forget(from)
+		v.search.forget(from)
+		v.settle()
+	}
+}
+
+// settle brings everything up to date with a store that has changed.
+func (v *View) settle() {
+	v.index.extend(&v.store)
+	if v.top.line < v.store.first {
+		v.top = place{line: v.store.first}
+	}
+	v.dirty = true
+}
+
+// Only shows no other sources than these; none shows all.
+func (v *View) Only(sources ...string) {
+	if v.index.only(sources) {
+		v.reindex()
+	}
+}
+
+// Filter shows only lines that match in and do not match out, both regular
+// expressions; "" matches everything and nothing. Small letters match capitals
+// too. The error says what is wrong with an expression; nothing changes then.
+func (v *View) Filter(in, out string) error {
+	i, err := compile(in)
+	if err != nil {
+		return err
+	}
+	o, err := compile(out)
+	if err != nil {
+		return err
+	}
+	v.index.in, v.index.out = i, o
+	v.reindex()
+	return nil
+}
+
+// reindex chooses the rows anew and keeps the view as near as it can to where it
+// was.
+func (v *View) reindex() {
+	v.index.reset()
+	v.search.reset()
+	v.index.extend(&v.store)
+	v.paused = v.index.total()
+	v.top.part = 0
+	v.dirty = true
+}
+
+// ToggleWrap folds long lines, or cuts them again.
+func (v *View) ToggleWrap() bool {
+	v.wrap, v.shift, v.top.part, v.dirty = !v.wrap, 0, 0, true
+	return v.wrap
+}
+
+// ToggleTimes shows when each line was written, or not.
+func (v *View) ToggleTimes() bool {
+	v.times, v.dirty = !v.times, true
+	return v.times
+}
+
+// Status is what the title of the window says.
+type Status struct {
+	Follow  bool
+	New     int // rows below the window that came since following stopped
+	Rows    int // that can be scrolled to
+	Match   int // which of Matches is the current one, from 1; 0: none
+	Matches int
+	Search  string // the pattern, "" when nothing is searched
+	In, Out string // the filter's patterns
+	Wrap    bool
+	Dropped int // lines that came too fast, in all
+	Shift   int // cells scrolled to the right
+}
+
+// Status tells where the view stands.
+func (v *View) Status() Status {
+	s := Status{
+		Follow: v.follow, Rows: v.index.len(&v.store), In: v.index.in.String(), Out: v.index.out.String(),
+		Wrap: v.wrap, Dropped: v.store.dropped, Shift: v.shift, Search: v.search.pattern.String(),
+	}
+	if !v.follow {
+		s.New = int(v.index.total() - min(v.paused, v.index.total()))
+	}
+	if s.Search != "" {
+		v.search.extend(&v.store, &v.index)
+		s.Match, s.Matches = v.search.position()
+	}
+	return s
+}

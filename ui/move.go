@@ -1,0 +1,260 @@
+package ui
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/devbliss/devbliss/internal/untrusted"
+)
+
+// moveBy makes a key's action that moves in the pane that has the keys.
+func moveBy(n int) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd {
+		if m.onList {
+			return m.selectBy(n)
+		}
+		m.scroll(n)
+		return nil
+	}
+}
+
+// selectBy selects another service.
+func (m *model) selectBy(n int) tea.Cmd {
+	m.list.move(n)
+	return m.selected()
+}
+
+// selected follows a selection that may have changed.
+func (m *model) selected() tea.Cmd {
+	m.top = 0
+	m.chooseLogs()
+	return m.reconnect()
+}
+
+// scroll moves the open tab.
+func (m *model) scroll(n int) {
+	if m.tab == tabLogs {
+		m.logs.Scroll(n)
+		return
+	}
+	m.top = max(m.top+n, 0)
+}
+
+// pageBy makes a key's action that pages the open tab: the list seldom has
+// pages.
+func pageBy(n int) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd {
+		m.scroll(n * max(m.layout.detail.h-1, 1))
+		return nil
+	}
+}
+
+func (m *model) first() tea.Cmd {
+	switch {
+	case m.onList:
+		return m.selectBy(-len(m.list.all))
+	case m.tab == tabLogs:
+		m.logs.Home()
+	default:
+		m.top = 0
+	}
+	return nil
+}
+
+func (m *model) last() tea.Cmd {
+	switch {
+	case m.onList:
+		return m.selectBy(len(m.list.all))
+	case m.tab == tabLogs:
+		m.logs.End()
+	default:
+		m.scroll(1 << 20)
+	}
+	return nil
+}
+
+func (m *model) endOfLog() tea.Cmd {
+	m.logs.End()
+	return nil
+}
+
+// shiftBy is how many cells left and right move the log.
+const shiftBy = 8
+
+func (m *model) right() tea.Cmd {
+	if m.onList {
+		m.onList = false
+		return nil
+	}
+	m.logs.Shift(shiftBy)
+	return nil
+}
+
+func (m *model) left() tea.Cmd {
+	if !m.onList && m.tab == tabLogs && m.logs.Status().Shift > 0 {
+		m.logs.Shift(-shiftBy)
+		return nil
+	}
+	m.onList = true
+	return nil
+}
+
+func (m *model) otherPane() tea.Cmd {
+	m.onList = !m.onList
+	return nil
+}
+
+// openTab makes a key's action that shows a tab.
+func openTab(which tab) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd {
+		m.tab, m.top = which, 0
+		if m.layout.narrow {
+			m.onList = false
+		}
+		return m.reconnect()
+	}
+}
+
+func (m *model) nextTab() tea.Cmd { return openTab((m.tab + 1) % tab(len(tabNames())))(m) }
+
+func (m *model) nextMatch() tea.Cmd {
+	m.logs.Next()
+	return nil
+}
+
+func (m *model) previousMatch() tea.Cmd {
+	m.logs.Previous()
+	return nil
+}
+
+func (m *model) toggleTimes() tea.Cmd {
+	m.logs.ToggleTimes()
+	return nil
+}
+
+func (m *model) toggleWrap() tea.Cmd {
+	m.notice = "long lines are cut; right shows the rest"
+	if m.logs.ToggleWrap() {
+		m.notice = "long lines are folded"
+	}
+	return nil
+}
+
+func (m *model) toggleMouse() tea.Cmd {
+	m.mouse = !m.mouse
+	m.notice = "the mouse is the terminal's: drag selects text"
+	if m.mouse {
+		m.notice = "the mouse scrolls and clicks"
+	}
+	return nil
+}
+
+// back undoes what stands in the way, one thing at a time. It never leaves.
+func (m *model) back() tea.Cmd {
+	s := m.logs.Status()
+	switch {
+	case m.acts.dismiss():
+	case len(m.list.marked) > 0:
+		m.list.unmark()
+		m.single = false
+		m.chooseLogs()
+	case s.Search != "":
+		_ = m.logs.Search("") // "" is never wrong
+	case s.In != "" || s.Out != "":
+		_ = m.logs.Filter("", "") // nor here
+	case m.single:
+		m.single = false
+		m.chooseLogs()
+	default:
+		m.onList = true
+	}
+	return nil
+}
+
+// copyShown copies what the open tab shows.
+func (m *model) copyShown() tea.Cmd {
+	switch m.tab {
+	case tabConnect:
+		return m.copyAddress()
+	case tabWhy:
+		var text []string
+		for _, line := range m.why(max(m.layout.detail.w, minWidth)) {
+			text = append(text, strings.TrimSpace(untrusted.Plain(line)))
+		}
+		return m.said(saidMsg{"sent the explanation to the clipboard", strings.Join(text, "\n")})
+	case tabLogs:
+	}
+	text := m.logs.Text()
+	if text == "" {
+		m.notice = "there is nothing to copy"
+		return nil
+	}
+	return m.said(saidMsg{"sent " + plural(strings.Count(text, "\n"), "line") + " to the clipboard", text})
+}
+
+// shell opens the service's client in place of the dashboard, and comes back.
+func (m *model) shell() tea.Cmd {
+	name := m.list.selected
+	cmd := exec.Command(m.self, slices.Concat(m.args, []string{"shell", name})...)
+	cmd.Env = m.environ
+	// The terminal itself: Bubble Tea would hand over what this program writes to.
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = m.in, m.out, m.out
+	return tea.ExecProcess(cmd, func(err error) tea.Msg {
+		if err != nil {
+			return saidMsg{text: "the shell in " + name + " ended: " + err.Error()}
+		}
+		return saidMsg{}
+	})
+}
+
+// click selects what is under the mouse.
+func (m *model) click(at tea.Mouse) tea.Cmd {
+	l := m.layout
+	switch {
+	case at.Button != tea.MouseLeft || m.overlay != nil || m.prompt != nil || l.tiny:
+	case l.list.has(at.X, at.Y):
+		m.onList = true
+		if name, ok := m.list.at(at.Y - l.list.y); ok {
+			m.list.pick(name)
+			return m.selected()
+		}
+	case l.tabs.has(at.X, at.Y):
+		x := l.tabs.x
+		for i, name := range tabNames() {
+			if at.X >= x && at.X < x+len(name) {
+				return openTab(tab(i))(m)
+			}
+			x += len(name) + 2
+		}
+	case l.detail.has(at.X, at.Y):
+		m.onList = false
+	}
+	return nil
+}
+
+// wheelBy is how many lines the wheel moves.
+const wheelBy = 3
+
+// wheel moves what is under the mouse.
+func (m *model) wheel(at tea.Mouse) tea.Cmd {
+	by := 0
+	switch at.Button {
+	case tea.MouseWheelUp:
+		by = -1
+	case tea.MouseWheelDown:
+		by = 1
+	}
+	switch {
+	case by == 0 || m.layout.tiny:
+	case m.overlay != nil:
+		m.overlay.move(by)
+	case m.layout.list.has(at.X, at.Y):
+		return m.selectBy(by)
+	default:
+		m.scroll(by * wheelBy)
+	}
+	return nil
+}

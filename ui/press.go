@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/devbliss/devbliss/ui/paint"
+)
+
+// where is the scope that keys go to.
+func (m *model) where() scope {
+	switch {
+	case m.prompt != nil:
+		return inPrompt
+	case m.overlay != nil:
+		return m.overlay.scope()
+	}
+	return inBoard
+}
+
+// press does what a key stands for: a row of the table, else a letter in what is
+// being typed.
+func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
+	m.notice = ""
+	if m.layout.tiny && k.String() != "ctrl+c" && k.String() != "q" && k.String() != "ctrl+z" {
+		return nil // nobody sees what it would do
+	}
+	if b, ok := m.bound(k.String()); ok {
+		return m.try(b)
+	}
+	if m.prompt != nil {
+		m.prompt.field.key(k)
+		m.prompt.wrong = ""
+		return nil
+	}
+	if m.overlay != nil && m.overlay.typing() != nil && m.overlay.typing().key(k) {
+		return m.overlay.typed(m)
+	}
+	return nil
+}
+
+// bound is the row of the table for a key, here: the first that works now, else
+// the last.
+func (m *model) bound(key string) (found binding, ok bool) {
+	in := m.where()
+	for _, b := range m.keys {
+		if b.in&in == 0 || !slices.Contains(strings.Fields(b.keys), key) {
+			continue
+		}
+		if found, ok = b, true; b.whyNot(m) == "" {
+			break
+		}
+	}
+	return found, ok
+}
+
+// try does what a row says, or says why it does not work.
+func (m *model) try(b binding) tea.Cmd {
+	if why := b.whyNot(m); why != "" {
+		m.notice = why
+		return nil
+	}
+	return b.do(m)
+}
+
+// paste puts text in where something is being typed.
+func (m *model) paste(text string) tea.Cmd {
+	switch {
+	case m.prompt != nil:
+		m.prompt.field.insert(text)
+	case m.overlay != nil && m.overlay.typing() != nil:
+		m.overlay.typing().insert(text)
+		return m.overlay.typed(m)
+	}
+	return nil
+}
+
+// footer is the last line: what is being typed, or what was just said, or what
+// the keys do now. at is the cell of the cursor, -1: none.
+func (m *model) footer() (line string, at int) {
+	t := m.theme
+	switch {
+	case m.prompt != nil:
+		return m.prompt.line(t, m.w)
+	case m.notice != "":
+		return paint.Fit(" "+t.busy.Text(t.text(m.notice)), m.w, t.more), -1
+	}
+	in := m.where()
+	left, right := "", ""
+	for _, b := range m.hinted(in) {
+		key, _, _ := strings.Cut(b.keys, " ")
+		item := "  " + t.key.Text(keyNames(t, key)) + " " + t.dim.Text(b.hint)
+		switch {
+		case b.foot == atEnd:
+			right += item
+		case paint.Width(left)+paint.Width(item)+paint.Width(right) < m.w:
+			left += item
+		}
+	}
+	return paint.Ends(strings.TrimPrefix(left, " "), strings.TrimPrefix(right, " ")+" ", m.w, t.more), -1
+}
+
+// hinted are the keys that the footer names, those that belong to what one looks
+// at first.
+func (m *model) hinted(in scope) []binding {
+	var shown []binding
+	for _, b := range m.keys {
+		if b.hint != "" && b.in&in != 0 && b.whyNot(m) == "" {
+			shown = append(shown, b)
+		}
+	}
+	rank := func(b binding) int {
+		switch {
+		case b.foot == atEnd: // first, so that there is room for them
+			return 0
+		case b.foot == urgent, b.foot == ofNarrow && m.layout.narrow:
+			return 1
+		case b.foot == ofNarrow:
+			return 9
+		case b.foot == ofDetail && !m.onList && m.tab == tabLogs:
+			return 2
+		case b.foot == ofList:
+			return 3
+		}
+		return 4
+	}
+	slices.SortStableFunc(shown, func(a, b binding) int { return rank(a) - rank(b) })
+	return shown
+}

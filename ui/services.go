@@ -1,0 +1,154 @@
+package ui
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/devbliss/devbliss/internal/stack"
+)
+
+// services is the list on the left: one row a service, with what is wrong below
+// the rows that need it. The selection is a name, so that it stays with its
+// service when the list changes.
+type services struct {
+	all      []stack.Service
+	selected string
+	marked   map[string]bool
+	doing    map[string]string // what a running verb does with a service
+	stale    bool              // nobody knows whether it is still so
+
+	w, h int
+	top  int
+
+	wished, wishedFor int // the widest wish so far, for a screen of that width
+
+	lines []string
+	row   []int // by drawn line: the index of its service, -1
+	dirty bool
+}
+
+func (s *services) setSize(w, h int) {
+	if w != s.w || h != s.h {
+		s.w, s.h, s.dirty = w, h, true
+	}
+}
+
+// show takes the services of a new view. A selected service that went away
+// hands over to its neighbour.
+func (s *services) show(all []stack.Service, stale bool) {
+	at := s.index()
+	if len(all) != len(s.all) {
+		s.wishedFor = 0
+	}
+	s.all, s.stale, s.dirty = all, stale, true
+	for name := range s.marked {
+		if !slices.ContainsFunc(all, func(v stack.Service) bool { return v.Name == name }) {
+			delete(s.marked, name)
+		}
+	}
+	if s.index() < 0 {
+		s.selected = ""
+		if len(all) > 0 {
+			s.selected = all[min(max(at, 0), len(all)-1)].Name
+		}
+	}
+}
+
+// index is the place of the selected service, -1 where there is none.
+func (s *services) index() int {
+	return slices.IndexFunc(s.all, func(v stack.Service) bool { return v.Name == s.selected })
+}
+
+// current is the selected service; nil where there is none.
+func (s *services) current() *stack.Service { return s.named(s.selected) }
+
+func (s *services) named(name string) *stack.Service {
+	for i := range s.all {
+		if s.all[i].Name == name {
+			return &s.all[i]
+		}
+	}
+	return nil
+}
+
+// chosen is what a verb is for: the marked services, else the selected one.
+func (s *services) chosen() []string {
+	var names []string
+	for i := range s.all {
+		if s.marked[s.all[i].Name] {
+			names = append(names, s.all[i].Name)
+		}
+	}
+	if len(names) == 0 && s.current() != nil {
+		names = append(names, s.selected)
+	}
+	return names
+}
+
+func (s *services) names() []string {
+	names := make([]string, len(s.all))
+	for i := range s.all {
+		names[i] = s.all[i].Name
+	}
+	return names
+}
+
+// move goes n rows down, up when n is negative, as far as there are rows.
+func (s *services) move(n int) {
+	if i := s.index(); i >= 0 {
+		s.pick(s.all[min(max(i+n, 0), len(s.all)-1)].Name)
+	}
+}
+
+func (s *services) pick(name string) {
+	if name != s.selected && s.named(name) != nil {
+		s.selected, s.dirty = name, true
+	}
+}
+
+// mark marks the selected service, or takes its mark away.
+func (s *services) mark() {
+	if s.marked == nil {
+		s.marked = map[string]bool{}
+	}
+	if s.marked[s.selected] {
+		delete(s.marked, s.selected)
+	} else {
+		s.marked[s.selected] = true
+	}
+	s.dirty = true
+}
+
+func (s *services) unmark() {
+	clear(s.marked)
+	s.dirty = true
+}
+
+// at is the service drawn on line y of the list.
+func (s *services) at(y int) (name string, ok bool) {
+	if y < 0 || y >= len(s.row) || s.row[y] < 0 || s.row[y] >= len(s.all) {
+		return "", false
+	}
+	return s.all[s.row[y]].Name, true
+}
+
+// tally counts the services that are as they should be and those that fail.
+func (s *services) tally() (good, failing int) {
+	for i := range s.all {
+		switch s.all[i].Verdict() {
+		case stack.Good:
+			good++
+		case stack.Failing:
+			failing++
+		case stack.Busy, stack.Off:
+		}
+	}
+	return good, failing
+}
+
+// do notes what running verbs do with each service.
+func (s *services) do(doing map[string]string) {
+	if !maps.Equal(s.doing, doing) {
+		s.doing, s.dirty = doing, true
+	}
+}

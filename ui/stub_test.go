@@ -1,0 +1,254 @@
+package ui
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/devbliss/devbliss/catalog"
+	"github.com/devbliss/devbliss/internal/engine"
+	"github.com/devbliss/devbliss/internal/stack"
+)
+
+// stub is a backend that does nothing on its own.
+type stub struct {
+	catalog     *catalog.Catalog
+	connections []stack.Connection
+	plan        *stack.Change
+	planErr     error
+	verb        func(ctx context.Context, step func(engine.Step)) error
+
+	mu    sync.Mutex
+	calls []string
+}
+
+func (s *stub) called(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, what)
+}
+
+func (s *stub) Watch(ctx context.Context, _ *stack.Feed) error { <-ctx.Done(); return nil }
+func (s *stub) Catalog() *catalog.Catalog                      { return s.catalog }
+func (s *stub) Connections(context.Context, ...string) ([]stack.Connection, error) {
+	return s.connections, nil
+}
+
+func (s *stub) PlanAdd(_ context.Context, addons []string, _ stack.AddOptions) (*stack.Change, error) {
+	s.called("plan add " + strings.Join(addons, " "))
+	return s.plan, s.planErr
+}
+
+func (s *stub) PlanRemove(context.Context, []string, bool) (*stack.Change, error) {
+	return s.plan, s.planErr
+}
+func (s *stub) PlanUndo(context.Context) (*stack.Change, error) { return s.plan, s.planErr }
+func (s *stub) Apply(_ context.Context, c *stack.Change, _ func(engine.Step)) error {
+	s.called("apply " + c.Title)
+	return nil
+}
+
+func (s *stub) run(ctx context.Context, what string, services []string, step func(engine.Step)) error {
+	s.called(strings.TrimSpace(what + " " + strings.Join(services, " ")))
+	if s.verb != nil {
+		return s.verb(ctx, step)
+	}
+	return nil
+}
+
+func (s *stub) Up(ctx context.Context, o engine.UpOptions, step func(engine.Step)) error {
+	return s.run(ctx, "up", o.Services, step)
+}
+
+func (s *stub) Start(ctx context.Context, services []string, step func(engine.Step)) error {
+	return s.run(ctx, "start", services, step)
+}
+
+func (s *stub) Stop(ctx context.Context, services []string, step func(engine.Step)) error {
+	return s.run(ctx, "stop", services, step)
+}
+
+func (s *stub) Restart(ctx context.Context, services []string, step func(engine.Step)) error {
+	return s.run(ctx, "restart", services, step)
+}
+
+func (s *stub) Down(ctx context.Context, o engine.DownOptions, step func(engine.Step)) error {
+	return s.run(ctx, "down", o.Services, step)
+}
+
+// noon is when all tests take place.
+var noon = time.Date(2026, 11, 23, 12, 3, 46, 0, time.UTC)
+
+// newTestModel is a dashboard on a stub, 100 by 28 cells unless told otherwise.
+func newTestModel(t testing.TB, s *stub, environ ...string) *model {
+	t.Helper()
+	if s.catalog == nil {
+		c, err := catalog.Embedded()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.catalog = c
+	}
+	environ = append([]string{"HOME=/home/ada", "TERM=xterm-256color"}, environ...)
+	ascii := variable(environ, "ASCII") != ""
+	m := newModel(t.Context(), surroundings{
+		stack: s, environ: environ, self: "/usr/bin/devbliss", theme: newTheme(environ, ascii),
+		now: func() time.Time { return noon }, zone: time.UTC,
+	})
+	m.Update(tea.WindowSizeMsg{Width: 100, Height: 28})
+	return m
+}
+
+// shop is a stack with every kind of row.
+func shop() *stack.View {
+	port := func(published, target int) []engine.Port {
+		return []engine.Port{{IP: "127.0.0.1", Published: published, Target: target, Protocol: "tcp"}}
+	}
+	at := func(name string, c engine.Container) stack.Service {
+		c.Name, c.ID, c.Replica = "shop-"+name+"-1", strings.Repeat("4f1c", 16), 1
+		return stack.Service{
+			Name: name, State: c.State, Health: c.Health, ExitCode: c.ExitCode, Restarts: c.Restarts, Declared: true,
+			Containers: []stack.Container{{Name: c.Name, ID: c.ID, State: c.State, Health: c.Health}},
+			Detail:     map[string]engine.Container{c.Name: c}, Since: noon.Add(-2 * time.Minute),
+		}
+	}
+	api := at("api", engine.Container{
+		State: engine.Restarting, ExitCode: 1, Restarts: 4,
+		LastLine: "dial tcp 172.18.0.4:5432: connect: connection refused",
+	})
+	api.Why = "restarting, 4 times: exit 1 · dial tcp 172.18.0.4:5432: connect: connection refused"
+	api.DependsOn = map[string]string{"db": "service_healthy", "redis": "service_started"}
+	api.Image = "shop-api"
+	db := at("db", engine.Container{State: engine.Running, Health: engine.Starting, HealthOutput: "pg_isready: no response"})
+	db.Addon, db.Ports, db.Why = "postgres", port(5432, 5432), "not healthy yet: pg_isready: no response"
+	migrate := at("migrate", engine.Container{State: engine.Exited})
+	migrate.OneShot = true
+	redis := at("redis", engine.Container{State: engine.Running, Health: engine.Healthy})
+	redis.Addon, redis.Ports = "redis", port(6379, 6379)
+	web := at("web", engine.Container{State: engine.Running, Health: engine.Healthy})
+	web.Ports = port(8080, 80)
+	worker := at("worker", engine.Container{State: engine.Running})
+	worker.Containers = append(worker.Containers, stack.Container{Name: "shop-worker-2", State: engine.Running})
+	return &stack.View{
+		Name: "shop", Dir: "/home/ada/src/shop", Files: []string{"/home/ada/src/shop/compose.yaml"}, Asked: true,
+		Engine:   engine.Info{Version: "28.5.2", Context: "default"},
+		Services: []stack.Service{api, migrate, web, worker, db, redis},
+	}
+}
+
+// shopLog is a log of that stack.
+func shopLog() []engine.Line {
+	at := noon.Add(-10 * time.Second)
+	var lines []engine.Line
+	add := func(service string, replica int, stderr bool, kind engine.LineKind, text string) {
+		at = at.Add(350 * time.Millisecond)
+		lines = append(lines, engine.Line{Service: service, Container: "shop-" + service + "-1", Replica: replica, Nanos: at.UnixNano(), Stderr: stderr, Kind: kind, Text: text})
+	}
+	add("web", 1, false, engine.Output, "GET /cart 200 3ms")
+	add("worker", 1, false, engine.Output, "picked job 8812")
+	add("api", 1, true, engine.Output, "\x1b[31mERROR\x1b[0m cannot reach database: dial tcp 172.18.0.4:5432: connect: connection refused")
+	add("api", 1, false, engine.Divider, "api exited (1), restart 4")
+	add("api", 1, false, engine.Output, "starting on :8080")
+	add("worker", 2, false, engine.Output, "picked job 8813")
+	add("db", 1, true, engine.Output, "LOG:  database system is ready to accept connections")
+	add("web", 1, false, engine.Output, "GET /basket 200 4ms \x1b]0;owned\x07with a title")
+	return lines
+}
+
+// feed gives a model news.
+func feed(m *model, v *stack.View, lines ...engine.Line) {
+	m.Update(frameMsg{&stack.Frame{View: v, Lines: lines}})
+}
+
+// press presses keys one after the other, and runs what they ask for unless it
+// waits.
+func press(t testing.TB, m *model, keys ...string) {
+	t.Helper()
+	for _, k := range keys {
+		run(t, m, m.press(keyOf(k)))
+	}
+}
+
+// run does what a command asks for and hands the answers to the model. Ticks and
+// what waits for the feed are left out.
+func run(t testing.TB, m *model, cmd tea.Cmd) {
+	t.Helper()
+	if cmd == nil {
+		return
+	}
+	answer := make(chan tea.Msg, 1)
+	go func() { answer <- cmd() }()
+	select {
+	case msg := <-answer:
+		switch msg := msg.(type) {
+		case nil:
+		case tea.BatchMsg:
+			for _, c := range msg {
+				run(t, m, c)
+			}
+		default:
+			m.take(msg)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("a command does not end")
+	}
+}
+
+// keyOf is the message of a key by its name.
+func keyOf(name string) tea.KeyPressMsg {
+	codes := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
+		"right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+		"space": tea.KeySpace, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
+	}
+	if letter, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: []rune(letter)[0], Mod: tea.ModCtrl}
+	}
+	if code, ok := codes[name]; ok {
+		k := tea.KeyPressMsg{Code: code}
+		if name == "space" {
+			k.Text = " "
+		}
+		return k
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// shown is what a model shows, without colours.
+func shown(m *model) string { return ansi.Strip(m.View().Content) }
+
+// golden compares a screen with the one that was approved.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	var trimmed []string
+	for _, line := range strings.Split(got, "\n") {
+		trimmed = append(trimmed, strings.TrimRight(line, " "))
+	}
+	got = strings.Join(trimmed, "\n") + "\n"
+	path := filepath.Join("testdata", name+".golden")
+	if f := flag.Lookup("update"); f.Value.String() == "true" {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}

@@ -97,7 +97,7 @@ func (c *Catalog) add(fsys fs.FS, file string, read func(data []byte) (*entry, e
 
 // prefixed puts the file's name before each of the mistakes that err joins.
 func prefixed(file string, err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // taken apart, not compared
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []error{fmt.Errorf("%s: %w", file, err)}
 	}

@@ -141,7 +141,7 @@ func (d *driver) until(what string, ok func(screen string) bool) {
 		if time.Now().After(deadline) {
 			d.t.Fatalf("no %s:\n%s", what, d.screen())
 		}
-		time.Sleep(2 * time.Millisecond) // between two looks, not for something
+		<-time.After(2 * time.Millisecond) // between two looks, not for something
 	}
 }
 
@@ -177,6 +177,7 @@ func TestRedisIsRunningAfterFiveKeysAndUndone(t *testing.T) {
 	d.press("u")
 	d.shows("-  redis:")
 	d.press("y")
+	d.shows("✓ undo redis")
 	d.hides("redis", "healthy")
 	if text := d.read(); text != project {
 		t.Errorf("the file is\n%s", text)

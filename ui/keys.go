@@ -54,7 +54,7 @@ func (b *binding) whyNot(m *model) string {
 }
 
 // shownKeys is the keys as people name them.
-func (b *binding) shownKeys(t *theme) string { return keyNames(t, b.keys) }
+func (b *binding) shownKeys() string { return keyNames(b.keys) }
 
 // bindings is the table of keys.
 func bindings() []binding {
@@ -162,7 +162,7 @@ func dialogKeys() []binding {
 }
 
 // keyNames is keys as people name them: "j ↓", "PgDn", "Ctrl+D".
-func keyNames(t *theme, keys string) string {
+func keyNames(keys string) string {
 	names := strings.Fields(keys)
 	for i, k := range names {
 		switch k {

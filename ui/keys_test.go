@@ -80,10 +80,9 @@ func TestReadmeListsTheKeys(t *testing.T) {
 	}
 	var table strings.Builder
 	table.WriteString("| key | does |\n|---|---|\n")
-	look := newTheme(nil, false)
 	for _, b := range bindings() {
 		if b.in&inBoard != 0 && b.name != "" {
-			fmt.Fprintf(&table, "| `%s` | %s |\n", strings.Join(strings.Fields(keyNames(look, b.keys)), "` `"), b.help)
+			fmt.Fprintf(&table, "| `%s` | %s |\n", strings.Join(strings.Fields(keyNames(b.keys)), "` `"), b.help)
 		}
 	}
 	want := head + from + table.String() + to + tail

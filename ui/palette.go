@@ -74,7 +74,7 @@ func (p *palette) Lines(t *theme, w, h int) ([]string, *point) {
 	rows := h - len(lines) - 1
 	keys, names := 0, 0
 	for _, i := range p.found {
-		keys, names = max(keys, paint.Width(p.all[i].shownKeys(t))), max(names, paint.Width(p.all[i].name))
+		keys, names = max(keys, paint.Width(p.all[i].shownKeys())), max(names, paint.Width(p.all[i].name))
 	}
 	from := max(min(p.at-rows/2, len(p.found)-rows), 0)
 	for n, i := range p.found[from:min(from+max(rows, 0), len(p.found))] {
@@ -86,7 +86,7 @@ func (p *palette) Lines(t *theme, w, h int) ([]string, *point) {
 		if p.whys[i] != "" {
 			k = t.dim
 		}
-		lines = append(lines, "  "+cursor+" "+t.key.Text(paint.Fit(b.shownKeys(t), keys, t.more))+"  "+k.Text(paint.Fit(b.name, names, t.more))+"  "+help)
+		lines = append(lines, "  "+cursor+" "+t.key.Text(paint.Fit(b.shownKeys(), keys, t.more))+"  "+k.Text(paint.Fit(b.name, names, t.more))+"  "+help)
 	}
 	if len(p.found) == 0 {
 		lines = append(lines, "    "+t.dim.Text("no key does that"))

@@ -91,7 +91,7 @@ func (m *model) footer() (line string, at int) {
 	left, right := "", ""
 	for _, b := range m.hinted(in) {
 		key, _, _ := strings.Cut(b.keys, " ")
-		item := "  " + t.key.Text(keyNames(t, key)) + " " + t.dim.Text(b.hint)
+		item := "  " + t.key.Text(keyNames(key)) + " " + t.dim.Text(b.hint)
 		switch {
 		case b.foot == atEnd:
 			right += item

@@ -156,7 +156,7 @@ func (p *onPty) until(what string) {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("no %q in %q", what, p.text())
 		}
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond) // between two looks, not for something
 	}
 }
 

@@ -61,7 +61,7 @@ func inMongo(ctx context.Context, address string, do func(*mongo.Collection) err
 	if err != nil {
 		return err
 	}
-	defer c.Disconnect(ctx) //nolint:errcheck // the test has its answer
+	defer c.Disconnect(ctx)
 	return do(c.Database("app").Collection("greetings"))
 }
 

@@ -44,7 +44,7 @@ type Error struct {
 // only the container or the build knows why, its first line is part of it.
 func (e *Error) Error() string {
 	s := e.Kind.Error()
-	if e.Err != nil && (e.Kind == ErrUnhealthy || e.Kind == ErrBuild) {
+	if e.Err != nil && (errors.Is(e.Kind, ErrUnhealthy) || errors.Is(e.Kind, ErrBuild)) {
 		why, _, _ := strings.Cut(e.Err.Error(), "\n")
 		s += ": " + why
 	}
@@ -59,8 +59,8 @@ func (e *Error) Error() string {
 
 // Unwrap gives both, so that errors.Is finds the kind and errors.As the cause.
 func (e *Error) Unwrap() []error {
-	if errors.Is(e.Kind, ErrUnreachable) || (e.Kind != ErrNotInstalled && e.Kind != ErrDenied) {
-		return []error{e.Kind, e.Err}
+	if errors.Is(e.Kind, ErrNotInstalled) || errors.Is(e.Kind, ErrDenied) {
+		return []error{e.Kind, ErrUnreachable, e.Err} // both are ways of not being reached
 	}
-	return []error{e.Kind, ErrUnreachable, e.Err} // both are ways of not being reached
+	return []error{e.Kind, e.Err}
 }

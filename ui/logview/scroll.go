@@ -83,11 +83,11 @@ func (v *View) down(p place, n int) place {
 		if line != p.line {
 			p = place{line: line}
 		}
-		if left := v.parts(line) - p.part; n < left || i == rows-1 {
+		left := v.parts(line) - p.part
+		if n < left || i == rows-1 {
 			return place{line, p.part + min(n, left-1)}
-		} else {
-			n -= left
 		}
+		n -= left
 	}
 	return p
 }

@@ -3,7 +3,6 @@ package logview
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strconv"
 
 	"github.com/devbliss/devbliss/internal/untrusted"
@@ -204,14 +203,4 @@ func grouped(n int) string {
 		return strconv.Itoa(n)
 	}
 	return grouped(n/1000) + fmt.Sprintf(",%03d", n%1000)
-}
-
-// names returns the sources that have lines, sorted.
-func (s *store) names() []string {
-	names := make([]string, 0, len(s.sources))
-	for i := range s.sources {
-		names = append(names, s.sources[i].name)
-	}
-	sort.Strings(names)
-	return names
 }

@@ -20,7 +20,7 @@ func eventually(t testing.TB, what string, want func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("in vain: %s", what)
 		}
-		time.Sleep(10 * time.Millisecond)
+		<-time.After(10 * time.Millisecond) // between two looks, not for something
 	}
 }
 

@@ -21,18 +21,7 @@ func (f *Fake) converge(r *reporter, p *types.Project, s types.ServiceConfig, n 
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	project := f.of(p.Name)
-	present := map[int]*container{}
-	for _, c := range project.containers {
-		if c.gone || c.service != s.Name {
-			continue
-		}
-		if c.Replica > n {
-			f.remove(project, c)
-			r.done(containerID(c), s.Name, "Removed")
-			continue
-		}
-		present[c.Replica] = c
-	}
+	present := f.trim(r, project, s.Name, n)
 	for replica := 1; replica <= n; replica++ {
 		c := present[replica]
 		if c != nil && (force || c.ConfigHash != hash) {
@@ -57,6 +46,23 @@ func (f *Fake) converge(r *reporter, p *types.Project, s types.ServiceConfig, n 
 		}
 	}
 	return nil
+}
+
+// trim removes the containers of a service beyond n and returns the others by
+// replica.
+func (f *Fake) trim(r *reporter, p *project, service string, n int) map[int]*container {
+	present := map[int]*container{}
+	for _, c := range p.containers {
+		switch {
+		case c.gone || c.service != service:
+		case c.Replica > n:
+			f.remove(p, c)
+			r.done(containerID(c), service, "Removed")
+		default:
+			present[c.Replica] = c
+		}
+	}
+	return present
 }
 
 // oneShot says whether some service waits for name to complete: such a service

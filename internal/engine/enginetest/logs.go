@@ -12,18 +12,9 @@ import (
 
 // Logs replays the lines written so far and, with Follow, those to come.
 func (f *Fake) Logs(ctx context.Context, name string, o engine.LogOptions, line func(engine.Line)) error {
-	since, err := f.moment(o.Since)
+	keep, err := f.keeper(o)
 	if err != nil {
 		return err
-	}
-	until, err := f.moment(o.Until)
-	if err != nil {
-		return err
-	}
-	keep := func(l engine.Line) bool {
-		return (len(o.Services) == 0 || slices.Contains(o.Services, l.Service)) &&
-			(since == 0 || l.Nanos >= since) && (until == 0 || l.Nanos <= until) &&
-			(l.Kind == engine.Output || !o.NoDividers)
 	}
 	next := 0
 	for first := true; ; first = false {
@@ -32,16 +23,7 @@ func (f *Fake) Logs(ctx context.Context, name string, o engine.LogOptions, line 
 			return err
 		}
 		next += len(news)
-		lines := make([]engine.Line, 0, len(news))
-		for _, e := range news {
-			if keep(e.Line) && !(first && e.from.gone) {
-				lines = append(lines, e.Line)
-			}
-		}
-		if first {
-			lines = tail(lines, o.Tail)
-		}
-		for _, l := range lines {
+		for _, l := range chosen(news, keep, first, o.Tail) {
 			line(l)
 		}
 		if !o.Follow {
@@ -53,6 +35,38 @@ func (f *Fake) Logs(ctx context.Context, name string, o engine.LogOptions, line 
 			return ctx.Err()
 		}
 	}
+}
+
+// keeper says of a line whether o asks for it.
+func (f *Fake) keeper(o engine.LogOptions) (func(engine.Line) bool, error) {
+	since, err := f.moment(o.Since)
+	if err != nil {
+		return nil, err
+	}
+	until, err := f.moment(o.Until)
+	if err != nil {
+		return nil, err
+	}
+	return func(l engine.Line) bool {
+		return (len(o.Services) == 0 || slices.Contains(o.Services, l.Service)) &&
+			(since == 0 || l.Nanos >= since) && (until == 0 || l.Nanos <= until) &&
+			(l.Kind == engine.Output || !o.NoDividers)
+	}, nil
+}
+
+// chosen are the lines to hand out; of the first ones only the tail of each
+// container that is still there.
+func chosen(news []entry, keep func(engine.Line) bool, first bool, last int) []engine.Line {
+	lines := make([]engine.Line, 0, len(news))
+	for _, e := range news {
+		if keep(e.Line) && !(first && e.from.gone) {
+			lines = append(lines, e.Line)
+		}
+	}
+	if first {
+		return tail(lines, last)
+	}
+	return lines
 }
 
 // linesFrom returns the lines from the nth on, and what is closed when there may

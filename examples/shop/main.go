@@ -38,9 +38,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	switch args[0] {
 	case "web":
-		return serve(ctx, s, slog.New(slog.NewTextHandler(out, nil)))
+		return serve(ctx, s, slog.New(slog.NewTextHandler(out, untimed)))
 	case "worker":
-		return work(ctx, s, slog.New(slog.NewJSONHandler(out, nil)))
+		return work(ctx, s, slog.New(slog.NewJSONHandler(out, untimed)))
 	case "migrate":
 		return migrate(ctx, s, out)
 	case "healthy":
@@ -48,6 +48,14 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	return fmt.Errorf("%q is not one of web, worker, migrate, healthy", args[0])
 }
+
+// untimed leaves the time out of a line: the engine notes it for every line.
+var untimed = &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+	if len(groups) == 0 && a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
+}}
 
 // settings are what the environment says.
 type settings struct {

@@ -63,11 +63,7 @@ func named(services []stack.Service, names []string) ([]stack.Service, error) {
 	for _, name := range names {
 		i := slices.Index(all, name)
 		if i < 0 {
-			unknown := &stack.NoService{Name: name}
-			if near := nearest(name, all); near != "" {
-				unknown.Near = []string{near}
-			}
-			return nil, unknown
+			return nil, &stack.NoService{Name: name, Near: stack.Near(name, all)}
 		}
 		picked = append(picked, services[i])
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/devbliss/devbliss/internal/stack"
 )
 
 // The groups of commands, in the order of the help.
@@ -92,8 +94,8 @@ func needsCommand(cmd *cobra.Command, args []string) error {
 
 func unknownCommand(cmd *cobra.Command, name string) error {
 	u := &usageError{command: cmd.CommandPath(), why: "unknown command " + quote(name)}
-	if near := nearest(name, childNames(cmd)); near != "" {
-		u.near = cmd.CommandPath() + " " + near
+	if near := stack.Near(name, childNames(cmd)); len(near) > 0 {
+		u.near = cmd.CommandPath() + " " + near[0]
 	}
 	return u
 }
@@ -125,8 +127,10 @@ func flagError(cmd *cobra.Command, err error) error {
 		return u
 	}
 	u.why = "unknown flag --" + name
-	if near := nearest(name, flagNames(cmd)); near != "" {
-		u.near = "--" + near
+	if near := stack.Near(name, flagNames(cmd)); len(near) > 0 {
+		u.near = "--" + near[0]
+	} else if child(cmd, name) != nil { // --version
+		u.near = cmd.CommandPath() + " " + name
 	}
 	return u
 }

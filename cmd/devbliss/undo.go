@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // undoOptions are the choices of an undo.
-type undoOptions struct{ dryRun, yes, noStart bool }
+type undoOptions struct{ dryRun, noStart bool }
 
 func newUndo(e *env) *cobra.Command {
 	var o undoOptions
@@ -28,7 +27,6 @@ func newUndo(e *env) *cobra.Command {
 	f := cmd.Flags()
 	f.BoolVar(&o.dryRun, "dry-run", false, "show what would change and do nothing")
 	f.BoolVar(&o.noStart, "no-start", false, "write, but start nothing")
-	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask before data is deleted")
 	return cmd
 }
 
@@ -44,12 +42,6 @@ func runUndo(cmd *cobra.Command, e *env, o undoOptions) error {
 	}
 	if o.dryRun {
 		return e.printPlan(change)
-	}
-	if len(change.Deletes) > 0 {
-		question := "delete the data in " + strings.Join(change.Deletes, ", ") + "? It cannot be brought back."
-		if err := e.confirm(cmd, o.yes, question); err != nil {
-			return during("undo", err)
-		}
 	}
 	return during("undo", e.undo(ctx, st, change, o.noStart))
 }

@@ -398,3 +398,26 @@ func TestEditsMayRunSideBySideAndOneWins(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestAddToAnEmptyFolderNamesTheFileThatItWouldMake(t *testing.T) {
+	g := newGround(t, map[string]string{".env": "REDIS_PORT=abc\n"})
+	_, err := g.PlanAdd(t.Context(), []string{"redis"}, AddOptions{})
+	if err == nil {
+		t.Fatal("a file that does not load")
+	}
+	var problem *composefile.Problem
+	if !errors.As(err, &problem) || problem.Path != g.path("compose.yaml") {
+		t.Errorf("%v", err)
+	}
+	mustContain(t, err.Error(), ": compose.yaml:6:9", `REDIS_PORT is "abc"`)
+	mustNotContain(t, err.Error()+Advice(err), "devbliss-", "any more")
+}
+
+func TestAddSaysOnceWhichFileCannotBeRead(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": web, ".env/x": ""})
+	g.busy[6379] = Process{}
+	_, err := g.PlanAdd(t.Context(), []string{"redis"}, AddOptions{})
+	if err == nil || strings.Count(err.Error(), ".env") != 1 {
+		t.Errorf("%v", err)
+	}
+}

@@ -64,7 +64,7 @@ func (m moving) settle(port catalog.RenderedPort) error {
 	if value := m.p.Environment[port.Variable]; value != "" {
 		number, err := strconv.Atoi(value)
 		if err != nil {
-			m.change.say("%s is %q here, which is no port of its own: change it", port.Variable, value)
+			m.doubts = append(m.doubts, fmt.Sprintf("%s is %q", port.Variable, value)) // fine for a range, for nothing else
 			return nil
 		}
 		want, set = number, true

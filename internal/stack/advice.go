@@ -47,6 +47,9 @@ func about[E error](advice func(E) string) func(error) (string, bool) {
 func particular() []func(error) (string, bool) {
 	return []func(error) (string, bool){
 		about(func(e *NotUp) string {
+			if e.Failing[0].State == engine.Created { // it never ran, so there is no log
+				return fmt.Sprintf("mend %s in the compose file and run devbliss up again", e.Failing[0].Name)
+			}
 			return fmt.Sprintf("read devbliss logs %s, mend it, and run devbliss up again", e.Failing[0].Name)
 		}),
 		about(portAdvice),
@@ -70,7 +73,7 @@ func particular() []func(error) (string, bool) {
 		about(func(e *composefile.Exists) string {
 			return "give it another name with --as NAME"
 		}),
-		about(func(e *Unfit) string { return "nothing was written; mend that in the compose file and try again" }),
+		about(func(e *Unfit) string { return "nothing was written; mend that and try again" }),
 	}
 }
 

@@ -19,6 +19,11 @@ import (
 func (s *Stack) Apply(ctx context.Context, c *Change, step func(engine.Step)) error {
 	s.journal.Lock()
 	defer s.journal.Unlock()
+	unlock, err := s.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if err := unchanged(c.Files); err != nil {
 		return err
 	}
@@ -28,16 +33,12 @@ func (s *Stack) Apply(ctx context.Context, c *Change, step func(engine.Step)) er
 	if !c.Undoes && len(c.Files) > 0 {
 		s.remember(c)
 	}
-	if err := writeAll(c.Files); err != nil {
+	err = writeAll(c.Files)
+	if c.Undoes || err != nil { // of what was not written there is nothing to undo
+		s.shorten()
+	}
+	if err != nil || len(c.Deletes) == 0 {
 		return err
-	}
-	if c.Undoes {
-		if err := s.forget(); err != nil { // the entry is moot, so the next undo skips it
-			s.o.Warn(fmt.Sprintf("the journal of changes could not be shortened: %v", err))
-		}
-	}
-	if len(c.Deletes) == 0 {
-		return nil
 	}
 	if err := s.o.Engine.RemoveVolumes(ctx, c.Deletes); err != nil {
 		return fmt.Errorf("delete the data: %w", err)

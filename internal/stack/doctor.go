@@ -159,6 +159,10 @@ func (d *examination) ports(ctx context.Context) []Finding {
 	}
 	s := d.stack
 	hold := s.holders(ctx)
+	in := "in use by this project"
+	if !d.answers {
+		hold.busy, in = strangers(hold.busy), "held by a container"
+	}
 	var findings []Finding
 	var free []string
 	claims := claims{}
@@ -184,7 +188,17 @@ func (d *examination) ports(ctx context.Context) []Finding {
 		return good("ports", "the project asks for none")
 	}
 	slices.Sort(free)
-	return good("ports", "%s free or in use by this project", list(free))
+	return good("ports", "%s free or %s", list(free), in)
+}
+
+// strangers leaves out who may be Docker: without its answer nobody knows whether
+// the container behind is this project's own.
+func strangers(busy func(int) (Process, bool)) func(int) (Process, bool) {
+	return func(port int) (Process, bool) {
+		p, taken := busy(port)
+		docker := p.Name == "" || strings.Contains(strings.ToLower(p.Name), "docker")
+		return p, taken && !docker
+	}
 }
 
 func (d *examination) disk(ctx context.Context) []Finding {

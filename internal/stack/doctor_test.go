@@ -51,6 +51,17 @@ func TestDoctorHasASentenceForEachWayDockerIsNotThere(t *testing.T) {
 	}
 }
 
+func TestDoctorDoesNotBlameTheProjectsOwnPortsWhenDockerIsAway(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": web + "  two:\n    image: busybox\n    ports: ['9000:80']\n  three:\n    image: busybox\n    ports: ['9001:80']\n"})
+	g.fake.Break(nil)
+	g.busy[8080] = Process{PID: 12, Name: "node"}
+	g.busy[9000] = Process{PID: 13, Name: "docker-proxy"} // of this project, perhaps
+	g.busy[9001] = Process{}                              // of root, as docker-proxy is
+	f := g.examine()["ports"]
+	mustContain(t, f.Detail, "web: port 8080 is held by node (pid 12)")
+	mustNotContain(t, f.Detail, "9000", "9001")
+}
+
 func TestDoctorNamesHoldersOfEveryTakenPort(t *testing.T) {
 	g := newGround(t, map[string]string{"compose.yaml": web + "  two:\n    image: busybox\n    ports: ['9000:80']\n"})
 	g.busy[8080] = Process{PID: 12, Name: "node"}

@@ -76,6 +76,10 @@ func readIfThere(path string) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
+		var at *fs.PathError // which says the path too
+		if errors.As(err, &at) {
+			err = at.Err
+		}
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	case text == nil:
 		return []byte{}, nil

@@ -61,7 +61,7 @@ type Unfit struct{ Err error } // what loading said
 
 // Error is one sentence.
 func (e *Unfit) Error() string {
-	return fmt.Sprintf("the compose file would not be valid any more: %v", e.Err)
+	return fmt.Sprintf("the compose file would not be valid: %v", e.Err)
 }
 
 // Unwrap gives what loading said.

@@ -123,7 +123,14 @@ func (s *Stack) remember(c *Change) {
 		}))
 	}
 	if err != nil {
-		s.o.Warn(fmt.Sprintf("this change cannot be undone: remember it: %v", err))
+		s.o.Warn(fmt.Sprintf("this change cannot be undone, as it could not be noted down: %v", err))
+	}
+}
+
+// shorten forgets. Entries that stay are moot, so the next undo skips them.
+func (s *Stack) shorten() {
+	if err := s.forget(); err != nil {
+		s.o.Warn(fmt.Sprintf("the journal of changes could not be shortened: %v", err))
 	}
 }
 

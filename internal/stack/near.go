@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// near returns those of names that may have been meant by word, nearest first, at
+// Near returns those of names that may have been meant by word, nearest first, at
 // most three.
-func near(word string, names []string) []string {
+func Near(word string, names []string) []string {
 	type guess struct {
 		name string
 		away int

@@ -12,7 +12,7 @@ func TestNearFindsWhatWasMeant(t *testing.T) {
 		"wbe": {"web"}, "wroker": {"worker"}, "Redis": {"redis"}, "redsi": {"redis"},
 		"cache": {"redis-cache"}, "postgres": nil, "x": nil,
 	} {
-		if got := near(word, names); !cmp.Equal(got, want) {
+		if got := Near(word, names); !cmp.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", word, got, want)
 		}
 	}

@@ -3,6 +3,7 @@ package stack
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -25,6 +26,7 @@ type plan struct {
 	fresh  bool               // there is no compose file yet
 	drafts *drafts
 	change *Change
+	doubts []string // what may be why the result does not load
 }
 
 // plan begins an edit. Where there is no compose file, or an empty one, it begins
@@ -119,7 +121,7 @@ func (s *Stack) noService(name string, all types.Services) error {
 		}
 	}
 	slices.Sort(made)
-	for _, guess := range near(name, names) {
+	for _, guess := range Near(name, names) {
 		if !slices.Contains(made, guess) {
 			made = append(made, guess)
 		}
@@ -163,9 +165,22 @@ func (pl *plan) check(ctx context.Context) (*types.Project, error) {
 	}
 	p, err := composefile.Load(ctx, source, overlay, nil)
 	if err != nil {
-		return nil, &Unfit{Err: err}
+		return nil, pl.unfit(err, source.Files)
 	}
 	return p, nil
+}
+
+// unfit says why the result, loaded from files, is not valid. A file that is not
+// there yet is called by the name that it would have.
+func (pl *plan) unfit(err error, files []string) error {
+	var problem *composefile.Problem
+	if pl.fresh && errors.As(err, &problem) && slices.Contains(files, problem.Path) {
+		problem.Path, problem.Shown = pl.found.Files[0], ""
+	}
+	if len(pl.doubts) > 0 {
+		err = fmt.Errorf("%s: %w", list(pl.doubts), err)
+	}
+	return &Unfit{Err: err}
 }
 
 // finish makes the change of the drafts.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"os"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -239,7 +241,7 @@ func closure(p *types.Project, services []string) []string {
 }
 
 // taken is the error about a port, with the variable that moves it where the
-// service was made of an addon.
+// service was made of an addon and the file still has the variable.
 func (s *Stack) taken(service types.ServiceConfig, port int, holder string) error {
 	e := &PortTaken{Service: service.Name, Port: port, Holder: holder}
 	rendered, ok := s.rendered(service)
@@ -248,12 +250,25 @@ func (s *Stack) taken(service types.ServiceConfig, port int, holder string) erro
 	}
 	for _, written := range rendered.Ports {
 		for _, p := range service.Ports {
-			if int(p.Target) == written.Target && p.Published == strconv.Itoa(port) {
+			if int(p.Target) == written.Target && p.Published == strconv.Itoa(port) && s.uses(written.Variable) {
 				e.Variable = written.Variable
 			}
 		}
 	}
 	return e
+}
+
+// uses says that one of the project's own files has the variable in it.
+func (s *Stack) uses(variable string) bool {
+	found, err := s.Find()
+	if err != nil {
+		return false
+	}
+	in := regexp.MustCompile(`\$\{?` + regexp.QuoteMeta(variable) + `\b`)
+	return slices.ContainsFunc(found.Files, func(file string) bool {
+		text, err := os.ReadFile(file)
+		return err == nil && in.Match(text)
+	})
 }
 
 // explained adds to a failed Up what is known of the services that were to come
@@ -277,7 +292,20 @@ func (s *Stack) explained(ctx context.Context, p *types.Project, services []stri
 			return &problem
 		}
 	}
+	if known == nil {
+		if unstarted := s.unstarted(ctx, p, services); len(unstarted) > 0 {
+			return &NotUp{Failing: unstarted, Err: err}
+		}
+	}
 	return err
+}
+
+// unstarted are those of services whose containers the engine made but could not
+// start: what it says then does not name them.
+func (s *Stack) unstarted(ctx context.Context, p *types.Project, services []string) []Service {
+	return slices.DeleteFunc(s.failing(ctx, p, services), func(service Service) bool {
+		return service.State != engine.Created
+	})
 }
 
 // failing are those of services that fail, with the reason.

@@ -39,6 +39,16 @@ func TestUpNamesTheHolderOfAPortBeforeAnythingStarts(t *testing.T) {
 	}
 }
 
+func TestAdviceOnATakenPortNamesNoVariableThatTheFileDoesNotUse(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": "services:\n  redis:\n    image: redis:8.10-alpine\n    ports: ['127.0.0.1:6379:6379']\n"})
+	g.busy[6379] = Process{}
+	err := g.Up(t.Context(), engine.UpOptions{}, nil)
+	if !errors.Is(err, engine.ErrPortTaken) {
+		t.Fatal(err)
+	}
+	mustContain(t, Advice(err), "publish redis on another port in the compose file")
+}
+
 func TestUpDoesNotMindPortsOfItsOwnContainers(t *testing.T) {
 	g := newGround(t, map[string]string{"compose.yaml": web})
 	g.up()
@@ -52,6 +62,22 @@ func TestUpFindsTwoServicesOnOnePort(t *testing.T) {
 	if !errors.Is(err, engine.ErrPortTaken) || !strings.Contains(err.Error(), "service two of this project") {
 		t.Errorf("%v", err)
 	}
+}
+
+func TestUpNamesTheServiceThatCannotBeStarted(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": web})
+	g.up()
+	g.fake.Crash("worker", 1) // has nothing to do with it
+	const why = `exec: "/nosuch": no such file or directory`
+	g.fake.Alter("web", func(c *engine.Container) { c.State, c.ExitCode, c.Error = engine.Created, 127, why })
+	g.fake.FailNext(enginetest.Up, errors.New("runc create failed: "+why))
+	err := g.Up(t.Context(), engine.UpOptions{}, nil)
+	var down *NotUp
+	if !errors.As(err, &down) || len(down.Failing) != 1 || down.Failing[0].Name != "web" {
+		t.Fatalf("%v", err)
+	}
+	mustContain(t, err.Error(), "web: exit 127: command not found", "/nosuch")
+	mustContain(t, Advice(err), "mend web in the compose file")
 }
 
 func TestUpSaysWhyAServiceDidNotComeUp(t *testing.T) {

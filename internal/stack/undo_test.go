@@ -241,3 +241,45 @@ func TestApplyKeepsTheFileWhenContainersCannotBeRemoved(t *testing.T) {
 		t.Error(cmp.Diff(before, got))
 	}
 }
+
+func TestChangesOfTwoProcessesAtOnceCanBothBeUndone(t *testing.T) {
+	for range 20 {
+		g := newGround(t, map[string]string{"compose.yaml": web})
+		other := Open(g.o) // what another process has: the same files, a lock of its own
+		changes := map[*Stack]*Change{g.Stack: g.add(AddOptions{}, "redis")}
+		c, err := other.PlanAdd(t.Context(), []string{"memcached"}, AddOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		changes[other] = c
+		errs := make(chan error, len(changes))
+		for s, c := range changes {
+			go func() { errs <- s.Apply(t.Context(), c, nil) }()
+		}
+		if one, two := <-errs, <-errs; (one == nil) == (two == nil) {
+			t.Fatalf("one was to be written and one refused: %v, %v", one, two)
+		} else if err := errors.Join(one, two); !errors.Is(err, composefile.ErrChanged) {
+			t.Fatal(err)
+		}
+		g.apply(g.undo())
+		if diff := cmp.Diff(web, g.read("compose.yaml")); diff != "" {
+			t.Fatal(diff)
+		}
+		if _, err := g.PlanUndo(t.Context()); !errors.Is(err, ErrNothingToUndo) {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestUndoPassesOverAChangeThatCouldNotBeWritten(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": web})
+	c := g.add(AddOptions{}, "redis")
+	c.Files = append(c.Files, FileChange{Path: g.path("gone/.env"), Now: []byte("A=1\n")})
+	if err := g.Apply(t.Context(), c, nil); err == nil {
+		t.Fatal("written into a folder that is not there")
+	}
+	g.write("compose.yaml", web+"# mine\n")
+	if _, err := g.PlanUndo(t.Context()); !errors.Is(err, ErrNothingToUndo) {
+		t.Error(err)
+	}
+}

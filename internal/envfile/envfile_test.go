@@ -17,6 +17,7 @@ func TestSetKeepsTheRestOfTheFile(t *testing.T) {
 		"no final line break":   {"A=1", "PORT", "1", "A=1\nPORT=1"},
 		"crlf":                  {"A=1\r\nB=2\r\n", "PORT", "1", "A=1\r\nB=2\r\nPORT=1\r\n"},
 		"crlf in place":         {"PORT=1\r\nB=2\r\n", "PORT", "22", "PORT=22\r\nB=2\r\n"},
+		"crlf behind nothing":   {"PORT=\r\nB=2\r\n", "PORT", "22", "PORT=22\r\nB=2\r\n"},
 		"byte order mark":       {"\ufeffPORT=1\n", "PORT", "2", "\ufeffPORT=2\n"},
 		"comment on the line":   {"PORT=1 # why\n", "PORT", "2", "PORT=2 # why\n"},
 		"emptied before one":    {"PORT=1 # why\n", "PORT", "", "PORT=\"\" # why\n"},

@@ -74,6 +74,9 @@ func (s *scanner) statement() {
 	a.name = strings.TrimRightFunc(key[:n], unicode.IsSpace)
 	s.i += n + 1
 	s.skipBlanks()
+	if strings.HasSuffix(s.src[:s.i], "\r") && strings.HasPrefix(s.src[s.i:], "\n") {
+		s.i-- // an empty value stands before the whole line break
+	}
 	a.valueFrom = s.i
 	s.value(&a)
 	a.to, a.valueTo = s.i, s.i

@@ -81,9 +81,9 @@ func (m *model) goodbye() string {
 	if running == 0 || m.view.Down != nil {
 		return ""
 	}
-	verb := "keep"
+	verb, them := "keep", "them"
 	if running == 1 {
-		verb = "keeps"
+		verb, them = "keeps", "it"
 	}
-	return fmt.Sprintf("%s of %s %s running; devbliss down stops them\n", plural(running, "service"), m.view.Name, verb)
+	return fmt.Sprintf("%s of %s %s running; devbliss down stops %s\n", plural(running, "service"), m.view.Name, verb, them)
 }

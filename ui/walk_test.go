@@ -25,7 +25,7 @@ func TestAnyKeysAtAnySizeFit(t *testing.T) {
 		}
 	}
 	names = append(names, "(", "é", "日", "z")
-	for range 10_000 {
+	for range walkSteps {
 		switch r.IntN(12) {
 		case 0:
 			m.Update(tea.WindowSizeMsg{Width: r.IntN(220), Height: r.IntN(70)})

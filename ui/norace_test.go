@@ -1,0 +1,5 @@
+//go:build !race
+
+package ui
+
+const walkSteps = 10_000

@@ -234,10 +234,23 @@ func TestInsertKeepsWhatIsThere(t *testing.T) {
 func TestInsertAndRemoveAreInverse(t *testing.T) {
 	for _, c := range readCases(t, "insert") {
 		t.Run(c.name, func(t *testing.T) {
-			for _, which := range []uint8{1, 2, 3, 4, 8, 16, 24, 48, 63, 91, 224, 255} {
-				checkInsert(t, c.before, which)
-			}
+			checkInverse(t, c.before)
 		})
+	}
+	for name, src := range readProjects(t) {
+		t.Run(name, func(t *testing.T) {
+			checkInverse(t, src)
+		})
+	}
+}
+
+func checkInverse(t *testing.T, src string) {
+	t.Helper()
+	for _, which := range []uint8{1, 2, 3, 4, 8, 16, 24, 48, 63, 91, 224, 255} {
+		checkInsert(t, src, which)
+	}
+	for pick := range uint16(40) {
+		checkRemove(t, src, pick*1637)
 	}
 }
 

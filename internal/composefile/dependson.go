@@ -1,6 +1,7 @@
 package composefile
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -51,31 +52,35 @@ func (in *inserter) freshDependencies(dependencies []Dependency) ([]Dependency, 
 	return fresh, nil
 }
 
-// dependency looks up the condition under which a service waits for another.
+// dependency looks up the condition under which a service waits for another; of
+// several documents the last one counts.
 func (e *editor) dependency(service, on string) (condition string, line int, there bool) {
 	for _, s := range e.services(service) {
-		v, _ := e.values.value(s.value.Node) // it has been resolved before
-		own, _ := s.in("depends_on")
-		switch have := at(v, "depends_on").(type) {
-		case *mapValue:
-			if d, ok := have.entries[on]; ok {
-				condition, line, there = started, 0, true
-				if c, ok := at(d, "condition").(scalarValue); ok {
-					condition = c.text
-				}
-				if k, _ := own.value.find(on); k != nil {
-					line = k.Line
-				}
-			}
-		case *listValue:
-			for i, item := range have.items {
-				if item == any(stringValue(on)) {
-					condition, line, there = started, own.lineOf(i), true
-				}
-			}
+		if c, l, ok := e.dependencyIn(s, on); ok {
+			condition, line, there = c, l, true
 		}
 	}
 	return condition, line, there
+}
+
+func (e *editor) dependencyIn(service slot, on string) (condition string, line int, there bool) {
+	v, _ := e.values.value(service.value.Node) // it has been resolved before
+	own, _ := service.in("depends_on")
+	switch have := at(v, "depends_on").(type) {
+	case *mapValue:
+		d, ok := have.entries[on]
+		if k, _ := own.value.find(on); k != nil {
+			line = k.Line
+		}
+		if c, given := at(d, "condition").(scalarValue); given {
+			return c.text, line, ok
+		}
+		return started, line, ok
+	case *listValue:
+		i := slices.Index(have.items, any(stringValue(on)))
+		return started, own.lineOf(i), i >= 0
+	}
+	return "", 0, false
 }
 
 // addDependencies writes dependencies as the service's others are written, and
@@ -84,20 +89,19 @@ func (in *inserter) addDependencies(owner slot, dependencies []Dependency) error
 	s, ok := owner.in("depends_on")
 	list := ok && s.value.Kind == yaml.SequenceNode && len(s.value.kids) > 0
 	plain := true
+	var names []string
 	for _, d := range dependencies {
 		plain = plain && d.Condition == started
+		names = append(names, d.On)
 	}
+	lists, maps, others := in.others("depends_on")
 	switch {
 	case list && plain:
-		var names []string
-		for _, d := range dependencies {
-			names = append(names, d.On)
-		}
 		return in.extendList(s, names)
 	case list:
 		return in.convert(s, conditions(dependencies))
-	case !ok && plain && !owner.value.inFlow():
-		return in.create(owner, entry{name: "depends_on", body: listBody(dependencies)})
+	case !ok && plain && lists >= maps:
+		return in.create(owner, entry{name: "depends_on", body: listBody(names, quotesOf(others))})
 	}
 	return in.add(owner, "depends_on", conditions(dependencies))
 }
@@ -113,11 +117,11 @@ func conditions(dependencies []Dependency) []entry {
 	return entries
 }
 
-// listBody is a depends_on that is a list.
-func listBody(dependencies []Dependency) *body {
+// listBody is a list of strings.
+func listBody(items []string, quotes quoteStyle) *body {
 	var b strings.Builder
-	for _, d := range dependencies {
-		b.WriteString("- " + writeScalar(d.On, unquoted, false) + "\n")
+	for _, item := range items {
+		b.WriteString("- " + writeScalar(item, quotes, false) + "\n")
 	}
 	body, _ := readBody(b.String()) // it has just been written
 	return body
@@ -201,13 +205,12 @@ func (in *inserter) convertFlow(s slot, entries []entry) error {
 
 // convertBlock writes "a:" and a line below it for "- a".
 func (in *inserter) convertBlock(s slot, entries []entry) error {
-	r := reader{in.text}
-	col, key := r.column(s.value), r.column(s.owner)
+	col, key := in.column(s.value), in.column(s.owner)
 	if col <= key { // "- " under the "d" of depends_on: keys have to be deeper
 		col = key + in.habits.step
 	}
 	for _, item := range s.value.kids {
-		dash := r.dash(item.start)
+		dash := in.dash(item.start)
 		if dash < 0 || in.line(item.end) != in.line(item.start) {
 			return refuse(item.Line, "an item of %s is not on the line of its dash", s)
 		}

@@ -79,7 +79,7 @@ func invalid(err error) error {
 func (s *stream) document(y *yaml.Node) (*document, error) {
 	root := y.Content[0]
 	d := &document{first: s.firstLine(y)}
-	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" && root.Value == "" {
+	if root.Kind == yaml.ScalarNode && root.Value == "" && root.Style&^yaml.TaggedStyle == 0 {
 		d.last = s.separatorAfter(d.first)
 		return d, nil
 	}
@@ -87,7 +87,7 @@ func (s *stream) document(y *yaml.Node) (*document, error) {
 		return nil, refuse(root.Line, "a compose file is a mapping, and this is not one")
 	}
 	d.last = s.separatorAfter(root.Line)
-	n, err := reader{s.text}.build(root, -1, false)
+	n, err := s.build(root, -1, false)
 	d.root = n
 	return d, err
 }
@@ -140,8 +140,8 @@ func (s *stream) data() ([]any, error) {
 
 // section finds an entry of a top-level mapping in any document, merged ones
 // included; at is where it is written, nil where a merge key brings it.
-func (s *stream) section(section, name string) (value any, doc int, at *node) {
-	for i, d := range s.docs {
+func (s *stream) section(section, name string) (value any, at *node) {
+	for _, d := range s.docs {
 		if d.root == nil {
 			continue
 		}
@@ -153,8 +153,8 @@ func (s *stream) section(section, name string) (value any, doc int, at *node) {
 		if value, ok = v.entries[name]; ok {
 			_, entries := d.root.find(section)
 			at, _ = entries.find(name)
-			return value, i, at
+			return value, at
 		}
 	}
-	return nil, 0, nil
+	return nil, nil
 }

@@ -19,14 +19,14 @@ type editor struct {
 type change struct {
 	doc  int
 	path []string
-	make func(was any) any // was is nil where there is nothing; returns absent to delete
+	into func(was any) any // was is nil where there is nothing; returns absent to delete
 }
 
 // absent is the value of what is not there.
 type absent struct{}
 
-func (e *editor) change(doc int, path []string, make func(any) any) {
-	e.changes = append(e.changes, change{doc, path, make})
+func (e *editor) change(doc int, path []string, into func(any) any) {
+	e.changes = append(e.changes, change{doc, path, into})
 }
 
 // becomes is a change to the value v whatever was there.
@@ -57,6 +57,9 @@ type slot struct {
 
 func (s slot) key() *node { return s.owner.kids[s.index] }
 
+// pathTo is the path of an entry of the mapping in s.
+func (s slot) pathTo(name string) []string { return append(slices.Clone(s.path), name) }
+
 // in returns the slot of an entry of the mapping in s; ok is false where the
 // mapping has none of its own.
 func (s slot) in(name string) (slot, bool) {
@@ -65,8 +68,7 @@ func (s slot) in(name string) (slot, bool) {
 	}
 	for i := 0; i+1 < len(s.value.kids); i += 2 {
 		if k := s.value.kids[i]; keyName(k.Node) == name && !isMerge(k.Node) {
-			path := append(append([]string{}, s.path...), name)
-			return slot{s.doc, s.value, i, s.value.kids[i+1], path}, true
+			return slot{s.doc, s.value, i, s.value.kids[i+1], s.pathTo(name)}, true
 		}
 	}
 	return slot{}, false

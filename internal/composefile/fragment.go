@@ -37,7 +37,7 @@ func readBody(src string) (*body, error) {
 		return nil, errors.New("not a block mapping")
 	}
 	b := &body{text: newText([]byte(src))}
-	if b.root, err = (reader{b.text}).build(y, -1, false); err != nil {
+	if b.root, err = b.build(y, -1, false); err != nil {
 		return nil, err
 	}
 	b.value, err = newResolver().value(y)
@@ -160,32 +160,30 @@ func flowValue(n *yaml.Node, json bool) (string, error) {
 	if n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 {
 		return "", refuse(0, "what is inserted has an anchor, an alias or a tag, which is not written into brackets")
 	}
-	var parts []string
-	switch n.Kind {
-	case yaml.ScalarNode:
-		if n.Tag == "!!str" {
-			return flowString(n.Value, json || n.Style != 0), nil
-		}
-		if n.Tag == "!!null" {
-			return "null", nil
-		}
+	switch {
+	case n.Kind == yaml.ScalarNode && n.Tag == "!!str":
+		return flowString(n.Value, json || n.Style != 0), nil
+	case n.Kind == yaml.ScalarNode && n.Tag == "!!null":
+		return "null", nil
+	case n.Kind == yaml.ScalarNode:
 		return n.Value, nil
-	case yaml.SequenceNode:
-		for _, c := range n.Content {
-			part, err := flowValue(c, json)
-			if err != nil {
-				return "", err
-			}
-			parts = append(parts, part)
-		}
-		return "[" + strings.Join(parts, ", ") + "]", nil
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		part, err := flowValue(n.Content[i+1], json)
+	var parts []string
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			continue
+		}
+		part, err := flowValue(c, json)
 		if err != nil {
 			return "", err
 		}
-		parts = append(parts, flowString(n.Content[i].Value, json)+": "+part)
+		if n.Kind == yaml.MappingNode {
+			part = flowString(n.Content[i-1].Value, json) + ": " + part
+		}
+		parts = append(parts, part)
+	}
+	if n.Kind == yaml.SequenceNode {
+		return "[" + strings.Join(parts, ", ") + "]", nil
 	}
 	return "{" + strings.Join(parts, ", ") + "}", nil
 }

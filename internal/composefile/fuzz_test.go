@@ -10,56 +10,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"go.yaml.in/yaml/v4"
 )
 
-// plainDocs decodes a stream with the YAML package alone: what the editor works
-// out for itself is checked against this.
-func plainDocs(t *testing.T, src []byte) ([]map[string]any, bool) {
-	t.Helper()
-	var docs []map[string]any
-	dec := yaml.NewDecoder(bytes.NewReader(src))
-	for {
-		var doc map[string]any
-		err := dec.Decode(&doc)
-		if err != nil {
-			return docs, err.Error() == "EOF"
-		}
-		if len(doc) > 0 {
-			docs = append(docs, normal(doc).(map[string]any))
-		}
-	}
-}
-
-// normal makes the keys of all mappings text.
-func normal(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		m := map[string]any{}
-		for k, e := range v {
-			m[k] = normal(e)
-		}
-		return m
-	case map[any]any:
-		m := map[string]any{}
-		for k, e := range v {
-			m[fmt.Sprint(k)] = normal(e)
-		}
-		return m
-	case []any:
-		for i := range v {
-			v[i] = normal(v[i])
-		}
-	}
-	return v
-}
-
-func section(doc map[string]any, name string) map[string]any {
-	m, _ := doc[name].(map[string]any)
-	return m
-}
-
-// wires returns the names of the services, and the first of them.
+// firstService is the name of one service, "" where there is none.
 func firstService(docs []map[string]any) string {
 	for _, doc := range docs {
 		var names []string
@@ -123,6 +76,9 @@ func addSeeds(f *testing.F) {
 			f.Add(c.before, which)
 		}
 	}
+	for _, src := range readProjects(f) {
+		f.Add(src, uint8(0x1f))
+	}
 }
 
 func FuzzInsert(f *testing.F) {
@@ -178,7 +134,7 @@ func reversible(t *testing.T, src string, f Fragment) bool {
 		func() bool { // something of it was there before
 			for _, b := range slices.Concat(f.Services, f.Volumes, f.Networks) {
 				for _, part := range []string{"services", "volumes", "networks"} {
-					if v, _, _ := in.section(part, b.Name); v != nil {
+					if v, _ := in.section(part, b.Name); v != nil {
 						return true
 					}
 				}
@@ -201,101 +157,16 @@ func reversible(t *testing.T, src string, f Fragment) bool {
 	return true
 }
 
-// checkInserted compares the data by means of the YAML package alone.
-func checkInserted(t *testing.T, before []map[string]any, out []byte, f Fragment) {
-	t.Helper()
-	after, ok := plainDocs(t, out)
-	if !ok {
-		t.Fatalf("it cannot be read any more:\n%s", out)
-	}
-	if len(before) == 0 {
-		before = []map[string]any{{}}
-	}
-	if len(after) == 0 {
-		after = []map[string]any{{}}
-	}
-	if len(before) != len(after) {
-		t.Fatalf("%d documents became %d:\n%s", len(before), len(after), out)
-	}
-	for i := range before {
-		strip(before[i], f)
-		strip(after[i], f)
-	}
-	if diff := cmp.Diff(before, after); diff != "" {
-		t.Fatalf("other data has changed:\n%s\n%s", diff, out)
-	}
-}
-
-// strip takes a fragment out of data.
-func strip(doc map[string]any, f Fragment) {
-	for part, blocks := range map[string][]Block{"services": f.Services, "volumes": f.Volumes, "networks": f.Networks} {
-		for _, b := range blocks {
-			delete(section(doc, part), b.Name)
-		}
-		if len(section(doc, part)) == 0 && (doc[part] == nil || section(doc, part) != nil) {
-			delete(doc, part)
-		}
-	}
-	for _, v := range f.Environment {
-		stripKey(doc, v.Service, "environment", v.Name, v.Name+"="+v.Value)
-	}
-	for _, d := range f.DependsOn {
-		stripKey(doc, d.Service, "depends_on", d.On, d.On)
-	}
-}
-
-func stripKey(doc map[string]any, service, key, name, item string) {
-	s, ok := section(doc, "services")[service].(map[string]any)
-	if !ok {
-		return
-	}
-	// The copy keeps other users of an anchor as they are.
-	c := map[string]any{}
-	for k, v := range s {
-		c[k] = v
-	}
-	section(doc, "services")[service] = c
-	canonical := map[string]any{}
-	switch have := s[key].(type) {
-	case map[string]any:
-		for k, v := range have {
-			if k != name {
-				canonical[k] = v
-			}
-		}
-	case []any:
-		for _, v := range have {
-			s, ok := v.(string)
-			switch {
-			case !ok:
-				canonical[fmt.Sprint(v)] = v
-			case s == item:
-			case key == "depends_on":
-				canonical[s] = map[string]any{"condition": "service_started"}
-			default:
-				k, v, _ := strings.Cut(s, "=")
-				canonical[k] = v
-			}
-		}
-	case nil:
-	default:
-		return
-	}
-	c[key] = canonical
-	if len(canonical) == 0 {
-		delete(c, key)
-	}
-	if len(c) == 0 {
-		section(doc, "services")[service] = nil
-	}
-}
-
 func FuzzRemove(f *testing.F) {
 	for _, c := range slices.Concat(readCases(f, "remove"), readCases(f, "insert")) {
 		for _, pick := range []uint16{0, 1, 2, 0x5a3f} {
 			f.Add(c.before, pick)
 			f.Add(c.after, pick)
 		}
+	}
+	for _, src := range readProjects(f) {
+		f.Add(src, uint16(0x5a3f))
+		f.Add(src, uint16(0xffff))
 	}
 	f.Fuzz(checkRemove)
 }
@@ -396,30 +267,4 @@ func gone(t *testing.T, docs []map[string]any, f Fragment, out []byte) {
 			}
 		}
 	}
-}
-
-// stripped is data without a fragment, and without what is empty.
-func stripped(docs []map[string]any, f Fragment) []map[string]any {
-	var all []map[string]any
-	for _, doc := range docs {
-		strip(doc, f)
-		for _, part := range []string{"services", "volumes", "networks"} {
-			if len(section(doc, part)) == 0 {
-				delete(doc, part)
-			}
-		}
-		if len(doc) > 0 {
-			all = append(all, doc)
-		}
-	}
-	return all
-}
-
-func subsequence(part, whole string) bool {
-	for i := 0; i < len(whole) && part != ""; i++ {
-		if part[0] == whole[i] {
-			part = part[1:]
-		}
-	}
-	return part == ""
 }

@@ -116,7 +116,7 @@ func (in *inserter) blocks(section, kind string, blocks []Block) error {
 	}
 	var fresh []entry
 	for _, e := range entries {
-		have, _, at := in.section(section, e.name)
+		have, at := in.section(section, e.name)
 		switch {
 		case have == nil:
 			fresh = append(fresh, e)
@@ -143,7 +143,7 @@ func (in *inserter) add(owner slot, key string, entries []entry) error {
 	}
 	inFlow := s.value.inFlow() && (len(s.value.kids) > 0 || s.inFlow())
 	for _, e := range entries {
-		path := append(append([]string{}, s.path...), e.name)
+		path := s.pathTo(e.name)
 		in.change(s.doc, path, becomes(e.value(inFlow)))
 	}
 	return in.fill(s, entries)

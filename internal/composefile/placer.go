@@ -13,7 +13,7 @@ type plan struct {
 // placer indents a body as the author of a file would. Each line on which a key
 // or a dash stands gets a plan; all others move along with the one above them.
 type placer struct {
-	reader
+	*text
 	h     habits
 	plans []plan
 	held  []bool // lines inside a scalar or brackets
@@ -21,7 +21,7 @@ type placer struct {
 
 // lines writes the body with its keys or dashes at column col.
 func (b *body) lines(h habits, col int) []string {
-	p := placer{reader{b.text}, h, make([]plan, len(b.starts)), make([]bool, len(b.starts))}
+	p := placer{b.text, h, make([]plan, len(b.starts)), make([]bool, len(b.starts))}
 	p.place(b.root, col)
 	out := make([]string, 0, len(p.plans))
 	moved := map[int]int{} // columns of keys, as they were and are now

@@ -25,29 +25,38 @@ var refused = map[string]string{
 	"rails/jobs":        "environment comes from a merge key",
 }
 
-// Projects as people have them: Redis is added to each, and each of their
-// services is wired to it. Compose itself says what that makes of them.
-func TestInsertIntoProjects(t *testing.T) {
+// readProjects returns testdata/projects by name.
+func readProjects(t testing.TB) map[string]string {
+	t.Helper()
 	paths, err := filepath.Glob("testdata/projects/*.yaml")
 	if err != nil || len(paths) < 15 {
 		t.Fatalf("%d projects: %v", len(paths), err)
 	}
-	wired := map[string]string{}
+	projects := map[string]string{}
 	for _, path := range paths {
 		src, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		project := strings.TrimSuffix(filepath.Base(path), ".yaml")
-		docs, ok := plainDocs(t, src)
+		projects[strings.TrimSuffix(filepath.Base(path), ".yaml")] = string(src)
+	}
+	return projects
+}
+
+// Projects as people have them: Redis is added to each, and each of their
+// services is wired to it. Compose itself says what that makes of them.
+func TestInsertIntoProjects(t *testing.T) {
+	wired := map[string]string{}
+	for project, src := range readProjects(t) {
+		docs, ok := plainDocs(t, []byte(src))
 		if !ok {
-			t.Fatalf("%s cannot be read", path)
+			t.Fatalf("%s cannot be read", project)
 		}
 		for _, doc := range docs {
 			for service := range section(doc, "services") {
 				name := project + "/" + service
 				t.Run(name, func(t *testing.T) {
-					if err := checkProject(t, string(src), service); err != nil {
+					if err := checkProject(t, src, service); err != nil {
 						wired[name] = err.Error()
 					}
 				})
@@ -168,4 +177,54 @@ func model(t *testing.T, src string) map[string]any {
 		t.Fatalf("compose does not read it: %v\n%s", err, src)
 	}
 	return normal(m).(map[string]any)
+}
+
+// A comment right above a line, at its column, belongs to it: nothing may come
+// between them.
+func TestInsertLeavesCommentsAboveTheirLines(t *testing.T) {
+	sources := readProjects(t)
+	for _, c := range readCases(t, "insert") {
+		sources[c.name] = c.before
+	}
+	checked := 0
+	for name, src := range sources {
+		docs, _ := plainDocs(t, []byte(src))
+		for _, which := range []uint8{0x1f, 0xff} {
+			out, err := Insert([]byte(src), fuzzFragment(which, firstService(docs)))
+			if err != nil {
+				continue
+			}
+			after := strings.Split(string(out), "\n")
+			for _, pair := range commented(src) {
+				i := slices.Index(after, pair[1])
+				if i < 0 { // an item of a list that has become a mapping
+					continue
+				}
+				checked++
+				if !slices.ContainsFunc(commented(string(out)), func(p [2]string) bool { return p == pair }) {
+					t.Errorf("%s: %q is no longer above %q:\n%s", name, pair[0], pair[1], out)
+				}
+			}
+		}
+	}
+	if checked < 50 {
+		t.Errorf("%d comments are not enough to tell", checked)
+	}
+}
+
+// commented returns the comments that stand right above a line, and that line.
+func commented(src string) [][2]string {
+	var pairs [][2]string
+	lines := strings.Split(src, "\n")
+	for i, line := range lines[:len(lines)-1] {
+		next := lines[i+1]
+		text, below := strings.TrimLeft(line, " "), strings.TrimLeft(next, " ")
+		if strings.HasPrefix(text, "#  ") { // commented out by an editor
+			continue
+		}
+		if strings.HasPrefix(text, "#") && strings.TrimSpace(below) != "" && len(line)-len(text) == len(next)-len(below) {
+			pairs = append(pairs, [2]string{line, next})
+		}
+	}
+	return pairs
 }

@@ -27,7 +27,7 @@ func (e *editor) prove(out []byte, edits []edit) error {
 		return e.blame("the file could not be read any more", err)
 	}
 	for _, c := range e.changes {
-		want[c.doc] = alter(want[c.doc], c.path, c.make)
+		want[c.doc] = alter(want[c.doc], c.path, c.into)
 	}
 	if where, equal := differ(filled(want), filled(have)); !equal {
 		return e.blame(fmt.Sprintf("%s would change as well", where), nil)
@@ -55,15 +55,15 @@ func proveBytes(src, out []byte, edits []edit) error {
 }
 
 // alter returns v with what is at path changed; mappings on the way are copied.
-func alter(v any, path []string, make func(any) any) any {
+func alter(v any, path []string, into func(any) any) any {
 	if len(path) == 0 {
-		return make(v)
+		return into(v)
 	}
 	m, ok := v.(*mapValue)
 	if !ok {
 		m = mapOf(map[string]any{})
 	}
-	now := alter(m.entries[path[0]], path[1:], make)
+	now := alter(m.entries[path[0]], path[1:], into)
 	if _, gone := now.(absent); gone {
 		return m.without(path[0])
 	}

@@ -55,7 +55,7 @@ func TestProofFindsWrongEdits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := newEditor(t, src)
 			e.edits = test.edits
-			if test.said.make != nil {
+			if test.said.into != nil {
 				e.changes = []change{test.said}
 			}
 			out, err := e.finish()

@@ -170,35 +170,46 @@ func (r *remover) dropWhere(n *node, match func(key, value *node) bool) (dropped
 // settle makes the edits for what is to go from inside s, the deepest first:
 // what is left empty by them goes with the entry that held it.
 func (r *remover) settle(s slot) error {
+	if s.value == nil {
+		return nil
+	}
+	if err := r.settleInside(s); err != nil {
+		return err
+	}
+	drops := r.drops[s.value]
+	switch {
+	case len(drops) == 0:
+		return nil
+	case len(drops) < count(s.value) || s.owner == nil:
+		return r.dropSome(s, drops)
+	case r.mayGo(s):
+		r.drop(s.owner, s.index/2)
+		return nil
+	}
+	return r.empty(s, drops)
+}
+
+func (r *remover) settleInside(s slot) error {
 	n := s.value
-	if n == nil {
+	if n.Kind != yaml.MappingNode {
 		return nil
 	}
-	if n.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(n.kids); i += 2 {
-			if r.drops[n][i/2] {
-				continue
-			}
-			path := append(append([]string{}, s.path...), keyName(n.kids[i].Node))
-			if err := r.settle(slot{s.doc, n, i, n.kids[i+1], path}); err != nil {
-				return err
-			}
+	for i := 0; i+1 < len(n.kids); i += 2 {
+		if r.drops[n][i/2] {
+			continue
+		}
+		if err := r.settle(slot{s.doc, n, i, n.kids[i+1], s.pathTo(keyName(n.kids[i].Node))}); err != nil {
+			return err
 		}
 	}
-	drops := r.drops[n]
-	if len(drops) == 0 {
-		return nil
-	}
-	if len(drops) == count(n) && s.owner != nil {
-		if r.mayGo(s) {
-			r.drop(s.owner, s.index/2)
-			return nil
-		}
-		return r.empty(s, drops)
-	}
+	return nil
+}
+
+// dropSome takes a part out of the collection in s.
+func (r *remover) dropSome(s slot, drops map[int]bool) error {
 	r.changeDropped(s, drops)
-	if n.inFlow() {
-		return r.dropFlow(n, drops)
+	if s.value.inFlow() {
+		return r.dropFlow(s.value, drops)
 	}
 	for i := range drops {
 		if err := r.dropLines(s, i); err != nil {
@@ -220,7 +231,7 @@ func count(n *node) int {
 func (r *remover) changeDropped(s slot, drops map[int]bool) {
 	if s.value.Kind == yaml.MappingNode {
 		for i := range drops {
-			path := append(append([]string{}, s.path...), keyName(s.value.kids[2*i].Node))
+			path := s.pathTo(keyName(s.value.kids[2*i].Node))
 			r.change(s.doc, path, becomes(absent{}))
 		}
 		return
@@ -238,9 +249,10 @@ func (r *remover) changeDropped(s slot, drops map[int]bool) {
 }
 
 // mayGo says that the entry of s can go with its last content: a service stays,
-// and so does what somebody has put a comment, an anchor or a tag on.
+// and so does what somebody has put a comment, an anchor or a tag on, and what
+// hides an entry that a merge key brings.
 func (r *remover) mayGo(s slot) bool {
-	if len(s.path) == 2 || s.value.start != s.value.body || s.value.Anchor != "" {
+	if len(s.path) == 2 || s.value.start != s.value.body || s.value.Anchor != "" || r.hides(s) {
 		return false
 	}
 	if s.value.inFlow() {
@@ -248,7 +260,7 @@ func (r *remover) mayGo(s slot) bool {
 		return err == nil && !f.comments && (s.inFlow() || r.afterComment(s.value.end) == s.value.end)
 	}
 	first := r.line(s.key().start)
-	last := r.deepTail(r.docs[s.doc], r.lastLine(s.value), reader{r.text}.column(s.owner))
+	last := r.deepTail(r.docs[s.doc], r.lastLine(s.value), r.column(s.owner))
 	going := map[int]bool{}
 	for i := range r.drops[s.value] {
 		from, to := r.linesOf(s, i)
@@ -263,4 +275,17 @@ func (r *remover) mayGo(s slot) bool {
 	}
 	colon := r.colon(s.key())
 	return r.afterComment(colon) == colon
+}
+
+// hides says that a merge key beside s brings an entry of the same name.
+func (r *remover) hides(s slot) bool {
+	brought := map[string]any{}
+	for i := 0; i+1 < len(s.owner.kids); i += 2 {
+		if k := s.owner.kids[i]; isMerge(k.Node) {
+			v, _ := r.values.value(s.owner.kids[i+1].Node) // it has been resolved before
+			_ = mergeInto(brought, v, k.Line)              // and merged
+		}
+	}
+	_, hidden := brought[keyName(s.key().Node)]
+	return hidden
 }

@@ -5,30 +5,29 @@ import "go.yaml.in/yaml/v4"
 // linesOf is the first and the last line of a pair or item of the block
 // collection in s, with the comments that touch it from below and are deeper.
 func (r *remover) linesOf(s slot, i int) (first, last int) {
-	n, at := s.value, reader{r.text}
+	n := s.value
 	start, value := 0, (*node)(nil)
 	if n.Kind == yaml.MappingNode {
 		start, value = n.kids[2*i].start, n.kids[2*i+1]
 	} else {
 		value = n.kids[i]
-		if start = at.dash(value.start); start < 0 {
+		if start = r.dash(value.start); start < 0 {
 			start = value.start
 		}
 	}
 	first = r.line(start)
 	last = max(first, r.lastLine(value))
-	return first, r.deepComments(r.docs[s.doc], last, at.column(n))
+	return first, r.deepComments(r.docs[s.doc], last, r.column(n))
 }
 
 // dropLines deletes the lines of a pair or item of the block collection in s.
 func (r *remover) dropLines(s slot, i int) error {
 	n := s.value
-	head := n.kids[i]
-	lead := head.start
+	head, lead := n.kids[i], 0
 	if n.Kind == yaml.MappingNode {
 		head = n.kids[2*i]
 		lead = head.start
-	} else if lead = (reader{r.text}).dash(head.start); lead < 0 {
+	} else if lead = r.dash(head.start); lead < 0 {
 		return refuse(head.Line, "an item of %s is not on the line of its dash", s)
 	}
 	if !r.leads(lead) {
@@ -96,7 +95,7 @@ func (r *remover) empty(s slot, drops map[int]bool) error {
 	}
 	at := r.colon(s.key())
 	if s.value.start < s.value.body {
-		at, _ = reader{r.text}.properties(s.value.start, s.value.Anchor)
+		at, _ = r.properties(s.value.start, s.value.Anchor)
 	}
 	r.replace(at, at, " "+brackets)
 	return nil

@@ -24,7 +24,7 @@ func (in *inserter) fill(s slot, entries []entry) error {
 		return in.fillFlow(v, entries)
 	}
 	blank := in.blanks(s.path, v)
-	lines := in.write(entries, reader{in.text}.column(v), blank)
+	lines := in.write(entries, in.column(v), blank)
 	return in.appendLines(s.doc, v, append(make([]string, blank), lines...))
 }
 
@@ -34,7 +34,7 @@ func (in *inserter) create(owner slot, e entry) error {
 		return err
 	}
 	inFlow := owner.value != nil && owner.value.inFlow() && (len(owner.value.kids) > 0 || owner.inFlow())
-	path := append(append([]string{}, owner.path...), e.name)
+	path := owner.pathTo(e.name)
 	in.change(owner.doc, path, becomes(e.value(inFlow)))
 	if len(owner.path) > 0 {
 		return in.fill(owner, []entry{e})
@@ -47,7 +47,7 @@ func (in *inserter) create(owner slot, e entry) error {
 	case d.root.inFlow():
 		return in.fillFlow(d.root, []entry{e})
 	default:
-		col := reader{in.text}.column(d.root)
+		col := in.column(d.root)
 		lines := e.lines(in.habits, col, in.habits.top, blank)
 		return in.insertAfter(d, d.root, in.sectionBefore(d), 2*col, append([]string{""}, lines...))
 	}
@@ -66,7 +66,7 @@ func (in *inserter) notMerged(owner slot, key string) error {
 	}
 	if m, ok := v.(*mapValue); ok && owner.value.Kind == yaml.MappingNode {
 		if _, ok := m.entries[key]; ok {
-			return refuse(owner.value.Line, "%s comes from a merge key (<<), which one of its own would hide", strings.Join(append(owner.path, key), "."))
+			return refuse(owner.value.Line, "%s comes from a merge key (<<), which one of its own would hide", strings.Join(owner.pathTo(key), "."))
 		}
 	}
 	return nil
@@ -96,7 +96,7 @@ func (in *inserter) begin(d *document, lines []string) {
 
 // appendLines writes lines at the end of the block collection n.
 func (in *inserter) appendLines(doc int, n *node, lines []string) error {
-	col := reader{in.text}.column(n)
+	col := in.column(n)
 	depth := 2 * col
 	if n.Kind == yaml.SequenceNode {
 		depth++ // its dashes may stand under the key that holds it
@@ -112,7 +112,7 @@ func (in *inserter) insertAfter(d *document, n, last *node, depth int, lines []s
 			return refuse(k.Line, "a mapping whose keys do not begin their lines is not added to")
 		}
 	}
-	at := in.tail(d, in.above(d, n), in.lastLine(last), reader{in.text}.column(n)) + 1
+	at := in.tail(d, in.above(d, n), in.lastLine(last), in.column(n)) + 1
 	for len(lines) > 0 && lines[0] == "" && in.blank(at-1) {
 		lines = lines[1:] // blank lines of a block scalar part them already
 	}
@@ -211,7 +211,7 @@ func (in *inserter) occupy(s slot, lines func(col int) []string) {
 		}
 		in.replace(from, v.end, "")
 	}
-	col := reader{in.text}.column(s.owner)
+	col := in.column(s.owner)
 	line := in.line(s.key().start)
 	at := in.tail(in.docs[s.doc], line, max(line, in.lastLine(v)), col) + 1
 	in.insertLines(at, 2*col+1, lines(col))

@@ -33,7 +33,7 @@ func (t tally) most(otherwise int) int {
 
 // habitSurvey looks at the services of a document.
 type habitSurvey struct {
-	reader
+	*text
 	step, dash, gap tally
 }
 
@@ -44,7 +44,7 @@ func (s *stream) habits(d *document) habits {
 	if d.root == nil || d.root.inFlow() {
 		return h
 	}
-	look := habitSurvey{reader{s.text}, tally{}, tally{}, tally{}}
+	look := habitSurvey{s.text, tally{}, tally{}, tally{}}
 	tops := tally{}
 	for i := 0; i+1 < len(d.root.kids); i += 2 {
 		k, v := d.root.kids[i], d.root.kids[i+1]
@@ -89,7 +89,7 @@ func (l habitSurvey) inside(n *node) {
 
 func (l habitSurvey) items(seq *node) {
 	for _, item := range seq.kids {
-		if dash := l.reader.dash(item.start); dash >= 0 && item.start > dash+1 {
+		if dash := l.text.dash(item.start); dash >= 0 && item.start > dash+1 {
 			l.gap[item.start-dash-1]++
 		}
 	}

@@ -49,13 +49,15 @@ func (s *stream) deepTail(d *document, line, col int) int {
 }
 
 // commentedOut says that line l is a comment which, with its "#" taken away,
-// would be a line deeper than the entries at column col. Editors put the "#" in
-// front of the indentation.
+// would be a key or an item deeper than the entries at column col. Editors put
+// the "#" in front of the indentation.
 func (s *stream) commentedOut(l, col int) bool {
 	rest := strings.TrimLeft(s.content(l), " \t#")
 	at := len(s.content(l)) - len(rest)
-	return s.indent(l) <= col && rest != "" && at-1 >= col+2 && at > s.indent(l)+2
+	return s.indent(l) <= col && at-1 >= col+2 && at > s.indent(l)+2 && looksLikeYAML.MatchString(rest)
 }
+
+var looksLikeYAML = regexp.MustCompile(`^(- |[\w.$"'-]+:( |$))`)
 
 // Comments by which tools find their own regions again.
 var (

@@ -96,23 +96,53 @@ func (in *inserter) wired(service, key string) (slot, error) {
 func (in *inserter) addVariables(owner slot, variables []Variable) error {
 	s, ok := owner.in("environment")
 	if ok && s.value.Kind == yaml.SequenceNode && len(s.value.kids) > 0 {
-		var items []string
-		for _, v := range variables {
-			items = append(items, v.Name+"="+v.Value)
-		}
-		return in.extendList(s, items)
+		return in.extendList(s, assignments(variables))
 	}
-	var values []*node
-	if ok && s.value.Kind == yaml.MappingNode {
-		for i := 1; i < len(s.value.kids); i += 2 {
-			values = append(values, s.value.kids[i])
+	values := s.value.values()
+	if !ok {
+		lists, maps, others := in.others("environment")
+		if lists > maps {
+			return in.create(owner, entry{name: "environment", body: listBody(assignments(variables), quotesOf(others))})
 		}
+		values = others
 	}
 	var entries []entry
 	for _, v := range variables {
 		entries = append(entries, entry{name: v.Name, scalar: &scalar{v.Value, quotesOf(values)}})
 	}
 	return in.add(owner, "environment", entries)
+}
+
+// others counts how the document's services write key, as a list or as a
+// mapping; values are what most of them hold.
+func (in *inserter) others(key string) (lists, maps int, values []*node) {
+	services, _ := in.root(in.doc).in("services")
+	var items, entries []*node
+	for _, service := range services.value.values() {
+		_, v := service.find(key)
+		switch {
+		case v == nil:
+		case v.Kind == yaml.SequenceNode:
+			lists++
+			items = append(items, v.kids...)
+		case v.Kind == yaml.MappingNode:
+			maps++
+			entries = append(entries, v.values()...)
+		}
+	}
+	if lists > maps {
+		return lists, maps, items
+	}
+	return lists, maps, entries
+}
+
+// assignments writes variables as the items of a list.
+func assignments(variables []Variable) []string {
+	var items []string
+	for _, v := range variables {
+		items = append(items, v.Name+"="+v.Value)
+	}
+	return items
 }
 
 // extendList adds strings to the list in s, which is not empty.
@@ -143,14 +173,13 @@ func (in *inserter) extendList(s slot, items []string) error {
 // dashes is where the dashes of a block list stand, and how many blanks follow
 // the last one that has something behind it.
 func (in *inserter) dashes(list *node) (col, gap int) {
-	r := reader{in.text}
 	gap = in.habits.gap
 	for _, item := range list.kids {
-		if dash := r.dash(item.start); dash >= 0 && item.start > dash+1 {
+		if dash := in.dash(item.start); dash >= 0 && item.start > dash+1 {
 			gap = item.start - dash - 1
 		}
 	}
-	return r.column(list), gap
+	return in.column(list), gap
 }
 
 // variable is what a service's environment has under a name.
@@ -167,22 +196,27 @@ func (v variable) is(want string) bool { return v.value.tag != null.tag && v.val
 func (e *editor) variable(service, name string) variable {
 	var found variable
 	for _, s := range e.services(service) {
-		v, _ := e.values.value(s.value.Node) // it has been resolved before
-		env := at(v, "environment")
-		own, _ := s.in("environment")
-		switch env := env.(type) {
-		case *mapValue:
-			if have, ok := env.entries[name].(scalarValue); ok {
-				found = variable{true, have, 0}
-				if k, _ := own.value.find(name); k != nil {
-					found.line = k.Line
-				}
-			}
-		case *listValue:
-			for i, item := range env.items {
-				if have, ok := listed(item, name); ok {
-					found = variable{true, have, own.lineOf(i)}
-				}
+		if v := e.variableIn(s, name); v.there {
+			found = v
+		}
+	}
+	return found
+}
+
+func (e *editor) variableIn(service slot, name string) variable {
+	v, _ := e.values.value(service.value.Node) // it has been resolved before
+	own, _ := service.in("environment")
+	var found variable
+	switch env := at(v, "environment").(type) {
+	case *mapValue:
+		found.value, found.there = env.entries[name].(scalarValue)
+		if k, _ := own.value.find(name); k != nil {
+			found.line = k.Line
+		}
+	case *listValue:
+		for i, item := range env.items {
+			if have, ok := listed(item, name); ok {
+				found = variable{true, have, own.lineOf(i)}
 			}
 		}
 	}
@@ -207,7 +241,7 @@ func listed(item any, name string) (scalarValue, bool) {
 
 // lineOf is the line of item i of the list in s; 0 where it is not written there.
 func (s slot) lineOf(i int) int {
-	if s.value == nil || s.value.Kind != yaml.SequenceNode || i >= len(s.value.kids) {
+	if i < 0 || s.value == nil || s.value.Kind != yaml.SequenceNode || i >= len(s.value.kids) {
 		return 0
 	}
 	return s.value.kids[i].Line

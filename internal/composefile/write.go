@@ -21,7 +21,8 @@ var ErrChanged = errors.New("the file has changed meanwhile")
 // well. A file that may not be written to is not replaced: the error matches
 // fs.ErrPermission.
 //
-// Whatever happens, a reader of path finds either the old bytes or the new ones.
+// A file with several hard links becomes one of its own. Whatever happens, a
+// reader of path finds either the old bytes or the new ones.
 func Write(path string, was, now []byte) error {
 	if err := rewrite(path, was, now); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -48,7 +49,7 @@ func rewrite(path string, was, now []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp) //nolint:errcheck // gone already where all went well
+	defer os.Remove(temp) // gone already where all went well
 	if err := same(target, was); err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func create(path string, now []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp) //nolint:errcheck // a second name of the file, or of none
+	defer os.Remove(temp) // a second name of the file, or of none
 	if err := publish(temp, path); err != nil {
 		if errors.Is(err, fs.ErrExist) {
 			return fmt.Errorf("%w: %w", ErrChanged, fs.ErrExist)
@@ -159,7 +160,7 @@ func same(path string, want []byte) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close() // read only
 	have, err := io.ReadAll(f)
 	if err != nil {
 		return err

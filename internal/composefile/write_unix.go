@@ -28,7 +28,7 @@ func syncDir(dir string) error {
 	if err != nil {
 		return nil //nolint:nilerr // the file is in place; a folder that may not be read is no reason to say otherwise
 	}
-	defer d.Close() //nolint:errcheck // read only
+	defer d.Close() // read only
 	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
 		return err
 	}

@@ -36,11 +36,11 @@ func TestWriteKeepsTheMode(t *testing.T) {
 
 func TestWriteFollowsALinkAndKeepsIt(t *testing.T) {
 	dir := t.TempDir()
-	real := filepath.Join(dir, "real", "compose.yaml")
-	if err := os.Mkdir(filepath.Dir(real), 0o755); err != nil {
+	target := filepath.Join(dir, "real", "compose.yaml")
+	if err := os.Mkdir(filepath.Dir(target), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	makeFile(t, real, "old", 0o640)
+	makeFile(t, target, "old", 0o640)
 	middle, link := filepath.Join(dir, "middle.yaml"), filepath.Join(dir, "compose.yaml")
 	if err := os.Symlink(filepath.Join("real", "compose.yaml"), middle); err != nil {
 		t.Fatal(err)
@@ -56,11 +56,11 @@ func TestWriteFollowsALinkAndKeepsIt(t *testing.T) {
 			t.Errorf("%s is no link any more: %v, %v", path, info, err)
 		}
 	}
-	if got := readFile(t, real); got != "new" {
+	if got := readFile(t, target); got != "new" {
 		t.Errorf("the file behind the link holds %q", got)
 	}
 	onlyFiles(t, dir, "real", "middle.yaml", "compose.yaml")
-	onlyFiles(t, filepath.Dir(real), "compose.yaml")
+	onlyFiles(t, filepath.Dir(target), "compose.yaml")
 }
 
 // Root may write to any file, but the mode of this one says that nobody should.
@@ -135,7 +135,7 @@ func TestWriteIntoAReadOnlyFolderChangesNothing(t *testing.T) {
 		if err := os.Chmod(dir, 0o555); err != nil {
 			t.Fatal(err)
 		}
-		defer os.Chmod(dir, 0o755) //nolint:errcheck // so that it can be removed
+		defer os.Chmod(dir, 0o755) // so that it can be removed
 	}
 	path := filepath.Join(dir, "compose.yaml")
 	if err := Write(path, []byte("old"), []byte("new")); !errors.Is(err, fs.ErrPermission) {

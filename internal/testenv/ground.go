@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/devbliss/devbliss/catalog"
 	"github.com/devbliss/devbliss/internal/testenv/cage"
 	"github.com/devbliss/devbliss/internal/testenv/gobuild"
@@ -66,6 +68,10 @@ func (g *ground) buildImages(ctx context.Context) (image.Index, error) {
 		return image.Index{}, err
 	}
 	defer lock.Release()
+	return g.images(ctx)
+}
+
+func (g *ground) images(ctx context.Context) (image.Index, error) {
 	c, err := catalog.Embedded()
 	if err != nil {
 		return image.Index{}, err
@@ -88,19 +94,38 @@ func (g *ground) lockBuilds() (*store.Lock, error) {
 	return lock, err
 }
 
-// tools are the programs that the cage's command finds on its PATH.
-func (g *ground) tools(ctx context.Context) (engineRoot, compose string, err error) {
+// furniture is what a cage needs and this machine can make.
+type furniture struct {
+	index   image.Index
+	engine  string // unpacked root
+	compose string // program
+}
+
+// furnish makes what is missing of it, side by side.
+func (g *ground) furnish(ctx context.Context) (furniture, error) {
 	lock, err := g.lockBuilds()
 	if err != nil {
-		return "", "", err
+		return furniture{}, err
 	}
 	defer lock.Release()
-	engineRoot, err = g.builder().Root(ctx, filepath.Join(g.dir, "engines"), recipe.Engine(g.engine))
-	if err != nil {
-		return "", "", fmt.Errorf("unpack the %s engine: %w", g.engine, err)
-	}
-	compose, err = g.goes.Compose(ctx, filepath.Join(g.dir, "tools"))
-	return engineRoot, compose, err
+	var f furniture
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		f.index, err = g.images(ctx)
+		return err
+	})
+	group.Go(func() (err error) {
+		f.engine, err = g.builder().Root(ctx, filepath.Join(g.dir, "engines"), recipe.Engine(g.engine))
+		if err != nil {
+			return fmt.Errorf("unpack the %s engine: %w", g.engine, err)
+		}
+		return nil
+	})
+	group.Go(func() (err error) {
+		f.compose, err = g.goes.Compose(ctx, filepath.Join(g.dir, "tools"))
+		return err
+	})
+	return f, group.Wait()
 }
 
 // enter runs a command in a cage; beside, if not nil, runs outside of it meanwhile.
@@ -109,24 +134,20 @@ func (g *ground) enter(ctx context.Context, dir string, command []string, beside
 		return 0, err
 	}
 	cage.Sweep()
-	index, err := g.buildImages(ctx)
+	f, err := g.furnish(ctx)
 	if err != nil {
 		return 0, err
 	}
-	engineRoot, compose, err := g.tools(ctx)
-	if err != nil {
-		return 0, err
-	}
-	data, err := openData(filepath.Join(g.dir, "data"), g.engine+"-"+index.Stamp)
+	data, err := openData(filepath.Join(g.dir, "data"), g.engine+"-"+f.index.Stamp)
 	if err != nil {
 		return 0, err
 	}
 	defer data.close()
 	return cage.Run(ctx, cage.Spec{
-		Command: command, Dir: dir, Env: environment(os.Environ(), compose),
-		Programs: map[string]string{"docker": filepath.Join(engineRoot, "usr", "bin", "docker")},
-		Plugins:  map[string]string{"docker-compose": compose},
-		Engine:   engineRoot, Data: data.dir, Store: g.dir, Tags: index.Tags,
+		Command: command, Dir: dir, Env: environment(os.Environ(), f.compose),
+		Programs: map[string]string{"docker": filepath.Join(f.engine, "usr", "bin", "docker")},
+		Plugins:  map[string]string{"docker-compose": f.compose},
+		Engine:   f.engine, Data: data.dir, Store: g.dir, Tags: f.index.Tags,
 	}, data.lock, beside)
 }
 

@@ -24,7 +24,7 @@ import (
 )
 
 // format is part of every key: to be changed when layers are written otherwise.
-const format = "1"
+const format = "2"
 
 // Builder makes images.
 type Builder struct {
@@ -152,6 +152,9 @@ func (b *Builder) buildOne(ctx context.Context, r recipe.Recipe, s suite, base *
 			return "", err
 		}
 		parts = append(parts, p)
+	}
+	if err := linked(parts); err != nil {
+		return "", err
 	}
 	b.Say("made %s in %.1f s", r.Name, time.Since(begun).Seconds())
 	return putImage(b.Store, r, parts)

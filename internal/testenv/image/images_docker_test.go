@@ -5,13 +5,9 @@ package image_test
 import (
 	"context"
 	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/devbliss/devbliss/catalog"
-	"github.com/devbliss/devbliss/internal/testenv/recipe"
 )
 
 func docker(t *testing.T, args ...string) (string, error) {
@@ -49,33 +45,6 @@ func until(t *testing.T, id, want string, command ...string) {
 			t.Fatalf("%v: %v %s\nwant %q; logs:\n%s", command, err, out, want, logs)
 		}
 		<-time.After(200 * time.Millisecond)
-	}
-}
-
-func TestEveryProgramFindsItsLibraries(t *testing.T) {
-	c, err := catalog.Embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	// ldd goes over scripts and the like with a shrug; the first line is how many files it saw
-	const script = `find /usr /opt -type f \( -perm -100 -o -name '*.so*' \) -print0 | xargs -0 ldd >/tmp/ldd 2>/dev/null
-		grep -c '^/' /tmp/ldd
-		grep -e '^/' -e 'not found' /tmp/ldd | grep -B1 'not found'
-		true`
-	for _, r := range recipe.All(c) {
-		if r.Bare || r.Name == "golang" { // no shell; Go's own tools are tested by building
-			continue
-		}
-		t.Run(r.Name, func(t *testing.T) {
-			if out, err := docker(t, "pull", "-q", r.Tags[0]); err != nil {
-				t.Fatalf("%v %s", err, out)
-			}
-			out, err := docker(t, "run", "--rm", "--entrypoint", "sh", r.Tags[0], "-c", script)
-			seen, _ := strconv.Atoi(strings.Split(out, "\n")[0])
-			if err != nil || seen < 100 || strings.Contains(out, "not found") {
-				t.Errorf("%v, %d files\n%s", err, seen, out)
-			}
-		})
 	}
 }
 

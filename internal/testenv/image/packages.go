@@ -2,6 +2,7 @@ package image
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -28,6 +29,19 @@ func kept(r recipe.Recipe) func(p string) bool {
 		}
 		return !slices.ContainsFunc(r.Drop, func(prefix string) bool { return strings.HasPrefix(p, prefix) })
 	}
+}
+
+// linked is an error if a program of an image would not find its libraries.
+func linked(parts []part) error {
+	layers := make([]layer.Layer, len(parts))
+	for i, p := range parts {
+		layers[i] = p.Layer
+	}
+	missing := layer.Missing(layers...)
+	if len(missing) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d libraries are missing, such as %s for %s: a package that the recipe leaves out is needed", len(missing), missing[0].Library, missing[0].File)
 }
 
 func versions(packages []debian.Package) []string {

@@ -151,3 +151,40 @@ func TestFold(t *testing.T) {
 		}
 	}
 }
+
+func TestMissingLibraryIsFound(t *testing.T) {
+	program, err := os.ReadFile("/bin/sh") // needs the C library, on any Debian
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	if err := w.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: "./bin/sh", Mode: 0o755, Size: int64(len(program))}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(program); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	shell, err := Create(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := shell.Archive(&b, nil); err != nil {
+		t.Fatal(err)
+	}
+	top, err := shell.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Need{{"libc.so.6", "usr/bin/sh"}}
+	if diff := cmp.Diff(want, Missing(top)); diff != "" {
+		t.Errorf("alone (-want +got):\n%s", diff)
+	}
+	base := Layer{Links: Links{Has: []string{"libc.so.6"}}}
+	if missing := Missing(base, top); len(missing) > 0 {
+		t.Errorf("with a C library it misses %v", missing)
+	}
+}

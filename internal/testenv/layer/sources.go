@@ -2,6 +2,8 @@ package layer
 
 import (
 	"archive/tar"
+	"bufio"
+	"debug/elf"
 	"errors"
 	"fmt"
 	"io"
@@ -52,8 +54,21 @@ func (w *Writer) entry(name string, from *tar.Header, body io.Reader) error {
 	if from.Typeflag == tar.TypeLink {
 		h.Linkname = Fold(from.Linkname)
 	}
+	reader := bufio.NewReader(body)
+	magic, err := reader.Peek(len(elf.ELFMAG))
+	if err != nil || string(magic) != elf.ELFMAG { // also shorter files
+		return w.add(h, func(to io.Writer) error {
+			_, err := io.Copy(to, reader)
+			return err
+		})
+	}
+	b, err := io.ReadAll(reader)
+	if err != nil {
+		return fmt.Errorf("read a package's archive: %w", err)
+	}
+	w.linker.content(name, b)
 	return w.add(h, func(to io.Writer) error {
-		_, err := io.Copy(to, body)
+		_, err := to.Write(b)
 		return err
 	})
 }

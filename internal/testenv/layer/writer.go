@@ -25,6 +25,7 @@ type Layer struct {
 	DiffID string `json:"diffId"` // of the archive itself
 	Size   int64  `json:"size"`   // in bytes, gzipped
 	Raw    int64  `json:"raw"`    // in bytes, not
+	Links  Links  `json:"links"`
 }
 
 // Owner owns a file. The zero value is root.
@@ -39,6 +40,7 @@ type Writer struct {
 	gz       *gzip.Writer
 	tar      *tar.Writer
 	written  map[string]bool
+	linker   *linker
 	firstErr error
 }
 
@@ -49,7 +51,7 @@ func Create(dir string) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create a layer: %w", err)
 	}
-	w := &Writer{file: f, written: map[string]bool{}}
+	w := &Writer{file: f, written: map[string]bool{}, linker: newLinker()}
 	w.packed = newMeter(f)
 	// best speed: a registry on the same machine has no slow wire
 	w.gz, err = gzip.NewWriterLevel(w.packed, gzip.BestSpeed)
@@ -113,6 +115,7 @@ func (w *Writer) add(h *tar.Header, body func(io.Writer) error) error {
 		return w.firstErr
 	}
 	w.written[path.Clean(h.Name)] = true
+	w.linker.name(h.Name)
 	h.ModTime = Epoch()
 	w.firstErr = w.tar.WriteHeader(h)
 	if w.firstErr == nil && body != nil {
@@ -128,7 +131,7 @@ func (w *Writer) Close() (Layer, error) {
 		os.Remove(w.file.Name())
 		return Layer{}, fmt.Errorf("finish a layer: %w", err)
 	}
-	done := Layer{Digest: w.packed.digest(), DiffID: w.raw.digest(), Size: w.packed.n, Raw: w.raw.n}
+	done := Layer{Digest: w.packed.digest(), DiffID: w.raw.digest(), Size: w.packed.n, Raw: w.raw.n, Links: w.linker.links()}
 	name := filepath.Join(filepath.Dir(w.file.Name()), done.Digest[len("sha256:"):])
 	return done, os.Rename(w.file.Name(), name)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/containerd/errdefs"
 	"github.com/docker/cli/cli-plugins/manager"
 	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/client"
 	"github.com/moby/moby/client/pkg/versions"
 	"github.com/spf13/cobra"
 
@@ -140,10 +142,25 @@ func (o *operation) buildClassic(ctx context.Context, p *types.Project, name str
 	out := &lineWriter{line: log.line}
 	err := o.buildWith(ctx, p, out, api.BuildOptions{Services: []string{name}})
 	_ = out.Close()
-	if err != nil && ctx.Err() == nil && !isTransport(err) {
+	if err == nil {
+		return nil
+	}
+	o.sweep(ctx, log.running)
+	if ctx.Err() == nil && !isTransport(err) {
 		return log.explain(err)
 	}
 	return err
+}
+
+// sweep removes the container in which a build failed: the classic builder leaves
+// it, without a label by which anybody could find it.
+func (o *operation) sweep(ctx context.Context, id string) {
+	if id == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
+	defer cancel()
+	_, _ = o.api.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true}) // it may be gone
 }
 
 // buildKit builds images side by side and follows the solver's own reports.
@@ -177,6 +194,7 @@ type buildLog struct {
 	service string
 	image   string
 	at      string   // the Dockerfile's instruction, as "Step 3/5 : RUN make"
+	running string   // ID of the container that it runs in, "" for none
 	last    []string // lines, newest last
 }
 
@@ -188,9 +206,15 @@ func (o *operation) newBuildLog(p *types.Project, name string) *buildLog {
 	return &buildLog{steps: o.steps, id: "Image " + image, service: name, image: image}
 }
 
+// intermediate is what the classic builder calls a container of a build.
+var intermediate = regexp.MustCompile(`^[0-9a-f]{12}$`)
+
 func (l *buildLog) line(text string) {
 	if strings.HasPrefix(text, "Step ") {
-		l.at, l.last = text, nil
+		l.at, l.last, l.running = text, nil, ""
+	}
+	if id, ok := strings.CutPrefix(text, "---> Running in "); ok && intermediate.MatchString(id) {
+		l.running = id
 	}
 	l.last = append(l.last, text)
 	if n := len(l.last); n > lastLines {
@@ -204,7 +228,7 @@ func (l *buildLog) line(text string) {
 func (l *buildLog) explain(err error) error {
 	text := harmless(err.Error())
 	l.steps.show(engine.Step{ID: l.id, Service: l.service, Text: api.StatusError, Details: text, Status: engine.Failed})
-	if kind, subject := classify(text); kind != nil && !strings.Contains(text, "returned a non-zero code") {
+	if subject, kind := classify(text); kind != nil && !strings.Contains(text, "returned a non-zero code") {
 		return &engine.Error{Kind: kind, Service: l.service, Subject: subject, Err: errors.New(text)}
 	}
 	if l.at != "" {

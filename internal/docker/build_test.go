@@ -19,7 +19,7 @@ func TestAFailedClassicBuildSaysWhere(t *testing.T) {
 	_ = out.Close()
 	err := log.explain(errors.New("The command '/bin/sh -c make all' returned a non-zero code: 2"))
 	var e *engine.Error
-	if !errors.As(err, &e) || e.Kind != engine.ErrBuild || e.Service != "api" {
+	if !errors.As(err, &e) || !errors.Is(e.Kind, engine.ErrBuild) || e.Service != "api" {
 		t.Fatalf("%v is no failed build of api", err)
 	}
 	for _, want := range []string{"Step 2/3 : RUN make all", "non-zero code: 2", "make: *** No rule to make target 'all'.  Stop."} {
@@ -78,7 +78,7 @@ func TestASolverReportBecomesSteps(t *testing.T) {
 	}
 	err := s.explain(errors.New("failed to execute bake: exit status 1"))
 	var e *engine.Error
-	if !errors.As(err, &e) || e.Kind != engine.ErrBuild || e.Service != "api" {
+	if !errors.As(err, &e) || !errors.Is(e.Kind, engine.ErrBuild) || e.Service != "api" {
 		t.Fatalf("%v is no failed build of api", err)
 	}
 	for _, want := range []string{"[2/3] RUN make", "exit code: 2", "make: No rule"} {

@@ -7,6 +7,7 @@ package docker
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/devbliss/devbliss/internal/engine"
@@ -27,7 +28,8 @@ type Docker struct {
 	pulse time.Duration // between signs of life of an idle engine
 	turn  chan struct{} // holds one token while nobody looks at conn
 	conn  *connection
-	done  bell // rings when a verb has ended
+	done  bell     // rings when a verb has ended
+	said  sync.Map // warnings that Warn has heard
 }
 
 var _ engine.Engine = (*Docker)(nil)
@@ -71,8 +73,9 @@ func (d *Docker) Close() error {
 	return c.api.Close()
 }
 
+// warn says a thing once: a broken configuration is read at every connection.
 func (d *Docker) warn(text string) {
-	if d.o.Warn != nil {
+	if _, said := d.said.LoadOrStore(text, true); !said && d.o.Warn != nil {
 		d.o.Warn(text)
 	}
 }

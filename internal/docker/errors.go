@@ -65,12 +65,15 @@ func registries() []sign {
 			"filesystem layer verification failed", "unexpected commit digest", "digest did not match", "digest mismatch", "invalid checksum",
 		}},
 		{engine.ErrPullCut, []string{"unexpected eof", "httpreadseeker", "connection reset by peer", "short read", "unexpected size"}},
-		{engine.ErrImageNotFound, []string{
-			"manifest unknown", "pull access denied", "repository does not exist", "requested access to the resource is denied",
-			"no such image", "no matching manifest", "unauthorized: ", "authorization failed",
+		{engine.ErrPullDenied, []string{
+			"pull access denied", "repository does not exist", "requested access to the resource is denied",
+			"unauthorized: ", "authorization failed",
+		}},
+		{engine.ErrImageNotFound, []string{"manifest unknown", "no such image", "no matching manifest"}},
+		{engine.ErrRegistryBroken, []string{
+			"received unexpected http status: 5", "500 internal server error", "502 bad gateway", "503 service unavailable", "504 gateway",
 		}},
 		{engine.ErrRegistryDown, []string{
-			"received unexpected http status: 5", "500 internal server error", "502 bad gateway", "503 service unavailable", "504 gateway",
 			"connection refused", "no such host", "server misbehaving", "temporary failure in name resolution", "i/o timeout",
 			"tls handshake timeout", "network is unreachable", "no route to host", "context deadline exceeded",
 			"request canceled while waiting for connection", "dial tcp: lookup", "certificate signed by unknown authority",
@@ -89,27 +92,27 @@ var (
 	}
 )
 
-// classify finds the kind of failure that text is about, and what it is about.
+// classify finds what failed, and the kind of failure that text is about.
 // The kind is nil where the text is none that we know.
-func classify(text string) (kind error, subject string) {
+func classify(text string) (subject string, kind error) {
 	lower := strings.ToLower(text)
 	if strings.Contains(lower, "port is already allocated") || strings.Contains(lower, "address already in use") ||
 		strings.Contains(lower, "ports are not available") {
 		// Without a port it is another address: of a container in a network.
 		if m := boundAddress.FindStringSubmatch(text); m != nil {
-			return engine.ErrPortTaken, m[1]
+			return m[1], engine.ErrPortTaken
 		}
 	}
 	if kind := match(lower, anywhere()); kind != nil {
-		return kind, ""
+		return "", kind
 	}
 	if notResolved.MatchString(lower) {
-		return engine.ErrImageNotFound, imageIn(text)
+		return imageIn(text), engine.ErrImageNotFound
 	}
 	if kind := match(lower, registries()); kind != nil {
-		return kind, imageIn(text)
+		return imageIn(text), kind
 	}
-	return nil, ""
+	return "", nil
 }
 
 func match(lower string, signs []sign) error {

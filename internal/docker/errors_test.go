@@ -22,16 +22,16 @@ func TestClassifyKnowsTheEnginesWords(t *testing.T) {
 		kind    error
 		subject string
 	}{
-		{"pull access denied for nosuch, repository does not exist or may require 'docker login': denied: requested access to the resource is denied", engine.ErrImageNotFound, "nosuch"},
-		{"failed to resolve reference \"docker.io/library/nosuch:1\": pull access denied, repository does not exist or may require authorization", engine.ErrImageNotFound, "nosuch:1"},
+		{"pull access denied for nosuch, repository does not exist or may require 'docker login': denied: requested access to the resource is denied", engine.ErrPullDenied, "nosuch"},
+		{"failed to resolve reference \"docker.io/library/nosuch:1\": pull access denied, repository does not exist or may require authorization", engine.ErrPullDenied, "nosuch:1"},
 		{"manifest for redis:99 not found: manifest unknown: manifest unknown", engine.ErrImageNotFound, "redis:99"},
 		{"failed to resolve reference \"docker.io/library/redis:99\": docker.io/library/redis:99: not found", engine.ErrImageNotFound, "redis:99"},
 		{"no matching manifest for linux/arm64/v8 in the manifest list entries", engine.ErrImageNotFound, ""},
 		{"No such image: shop-api:latest", engine.ErrImageNotFound, "shop-api:latest"},
 		{"toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit", engine.ErrRateLimited, ""},
 		{"unexpected status from HEAD request to https://registry-1.docker.io/v2/library/redis/manifests/7: 429 Too Many Requests", engine.ErrRateLimited, ""},
-		{"received unexpected HTTP status: 500 Internal Server Error", engine.ErrRegistryDown, ""},
-		{"unexpected status from HEAD request to https://registry-1.docker.io/v2/library/redis/manifests/7: 500 Internal Server Error", engine.ErrRegistryDown, ""},
+		{"received unexpected HTTP status: 500 Internal Server Error", engine.ErrRegistryBroken, ""},
+		{"unexpected status from HEAD request to https://registry-1.docker.io/v2/library/redis/manifests/7: 500 Internal Server Error", engine.ErrRegistryBroken, ""},
 		{"Get \"https://registry-1.docker.io/v2/\": dial tcp 127.0.0.1:443: connect: connection refused", engine.ErrRegistryDown, ""},
 		{"failed to do request: Head \"https://registry-1.docker.io/v2/library/redis/manifests/7\": dial tcp 127.0.0.1:443: connect: connection refused", engine.ErrRegistryDown, ""},
 		{"Get \"https://registry-1.docker.io/v2/\": dial tcp: lookup registry-1.docker.io: no such host", engine.ErrRegistryDown, ""},
@@ -52,17 +52,21 @@ func TestClassifyKnowsTheEnginesWords(t *testing.T) {
 		{"invalid mount path: 'x' mount path must be absolute", nil, ""},
 		{"network shop_default has active endpoints", nil, ""},
 	} {
-		kind, subject := classify(c.text)
-		if kind != c.kind || subject != c.subject {
+		subject, kind := classify(c.text)
+		if !errors.Is(kind, c.kind) || subject != c.subject {
 			t.Errorf("%s\n is %v of %q, want %v of %q", c.text, kind, subject, c.kind, c.subject)
 		}
 	}
 }
 
-func TestADamagedDownloadIsABrokenOne(t *testing.T) {
-	err := &engine.Error{Kind: engine.ErrPullDamaged, Err: errors.New("x")}
-	if !errors.Is(err, engine.ErrPullCut) || !errors.Is(err, engine.ErrPullDamaged) {
-		t.Errorf("%v matches neither or one only", err)
+func TestNarrowerErrorsMatchTheWiderOnes(t *testing.T) {
+	for narrow, wide := range map[error]error{
+		engine.ErrPullDamaged: engine.ErrPullCut, engine.ErrPullDenied: engine.ErrImageNotFound, engine.ErrRegistryBroken: engine.ErrRegistryDown,
+	} {
+		err := &engine.Error{Kind: narrow, Err: errors.New("x")}
+		if !errors.Is(err, narrow) || !errors.Is(err, wide) || errors.Is(&engine.Error{Kind: wide, Err: errors.New("x")}, narrow) {
+			t.Errorf("%v is %v: %v and %v", narrow, wide, errors.Is(err, narrow), errors.Is(err, wide))
+		}
 	}
 }
 
@@ -117,7 +121,7 @@ func TestPingSaysInWhichWayTheEngineIsGone(t *testing.T) {
 		d := New(Options{Host: "unix://" + c.path})
 		_, err := d.Ping(t.Context())
 		var e *engine.Error
-		if !errors.As(err, &e) || e.Kind != c.kind || !errors.Is(err, engine.ErrUnreachable) {
+		if !errors.As(err, &e) || !errors.Is(e.Kind, c.kind) || !errors.Is(err, engine.ErrUnreachable) {
 			t.Errorf("%s: %v, want %v", name, err, c.kind)
 			continue
 		}

@@ -4,6 +4,7 @@ package docker_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"path/filepath"
@@ -26,6 +27,7 @@ type door struct {
 
 	mu       sync.Mutex
 	listener net.Listener
+	closed   bool
 	conns    map[net.Conn]bool
 	stopped  chan struct{} // not nil: nothing passes until it is closed
 	asked    int           // packets towards the engine
@@ -62,7 +64,7 @@ func (d *door) open(t testing.TB) {
 		t.Fatal(err)
 	}
 	d.mu.Lock()
-	d.listener = l
+	d.listener, d.closed = l, false
 	d.mu.Unlock()
 	d.passing.Go(func() {
 		for {
@@ -79,6 +81,7 @@ func (d *door) open(t testing.TB) {
 func (d *door) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.closed = true
 	_ = d.listener.Close()
 	for c := range d.conns {
 		_ = c.Close()
@@ -96,7 +99,7 @@ func (d *door) requests() int {
 func (d *door) settle() {
 	for before := -1; before != d.requests(); {
 		before = d.requests()
-		time.Sleep(500 * time.Millisecond)
+		<-time.After(500 * time.Millisecond)
 	}
 }
 
@@ -122,7 +125,12 @@ func (d *door) pass(client net.Conn) {
 	}
 	d.mu.Lock()
 	d.conns[client], d.conns[server] = true, true
+	late := d.closed
 	d.mu.Unlock()
+	if late { // accepted before the door was closed
+		_ = client.Close()
+		_ = server.Close()
+	}
 	var both sync.WaitGroup
 	both.Go(func() { d.copy(server, client) })
 	both.Go(func() { d.copy(client, server) })
@@ -156,7 +164,7 @@ func (d *door) copy(to, from net.Conn) {
 			}
 		}
 		if err != nil {
-			if c, ok := to.(*net.UnixConn); ok && err == io.EOF {
+			if c, ok := to.(*net.UnixConn); ok && errors.Is(err, io.EOF) {
 				_ = c.CloseWrite()
 			} else {
 				_ = to.Close()

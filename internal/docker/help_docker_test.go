@@ -56,7 +56,7 @@ func compose(t *testing.T, p *types.Project, args ...string) string {
 	return string(out)
 }
 
-// docker runs the docker command line.
+// dockerCLI runs the docker command line.
 func dockerCLI(t *testing.T, args ...string) string {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "docker", args...).CombinedOutput()
@@ -68,7 +68,9 @@ func dockerCLI(t *testing.T, args ...string) string {
 
 func up(t *testing.T, d *docker.Docker, p *types.Project, o engine.UpOptions) {
 	t.Helper()
-	if err := d.Up(t.Context(), p, o, nil); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+	defer cancel()
+	if err := d.Up(ctx, p, o, nil); err != nil {
 		t.Fatalf("up: %v", err)
 	}
 }
@@ -89,21 +91,6 @@ func containers(t *testing.T, d *docker.Docker, p *types.Project) map[string]str
 	return ids
 }
 
-func one(t *testing.T, d *docker.Docker, p *types.Project, service string) engine.Container {
-	t.Helper()
-	services, err := d.Services(t.Context(), p.Name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range services {
-		if s.Name == service && len(s.Containers) > 0 {
-			return s.Containers[0]
-		}
-	}
-	t.Fatalf("%s has no container", service)
-	return engine.Container{}
-}
-
 func eventually(t testing.TB, what string, want func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(patience)
@@ -111,7 +98,7 @@ func eventually(t testing.TB, what string, want func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("in vain: %s", what)
 		}
-		time.Sleep(10 * time.Millisecond)
+		<-time.After(10 * time.Millisecond)
 	}
 }
 

@@ -3,6 +3,7 @@ package docker
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/containerd/errdefs"
 	"github.com/docker/compose/v5/pkg/api"
@@ -46,20 +47,16 @@ type lane struct {
 func (c *connection) history(ctx context.Context, all []*source, w window, emit func(engine.Line)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	lanes := make([]*lane, 0, len(all))
-	defer func() {
-		cancel()
-		for _, l := range lanes {
-			for range l.batches { //nolint:revive // until its goroutine has ended
-			}
-		}
-	}()
+	var group sync.WaitGroup
+	defer group.Wait()
+	defer cancel()
 	for _, s := range all {
 		l := &lane{source: s, batches: make(chan []output, 1)}
 		lanes = append(lanes, l)
-		go func() {
+		group.Go(func() {
 			defer close(l.batches)
 			l.err = c.fill(ctx, l, w)
-		}()
+		})
 	}
 	return merge(lanes, emit)
 }

@@ -172,11 +172,16 @@ func (f *follow) event(ctx context.Context, e events.Message) {
 	t := f.tails[e.Actor.ID]
 	switch {
 	case t == nil && e.Action == events.ActionStart:
-		f.discover(ctx, sourceOf(e.Actor.ID, e.Actor.Attributes["name"], e.Actor.Attributes))
+		s := sourceOf(e.Actor.ID, e.Actor.Attributes["name"], e.Actor.Attributes)
+		s.born = e.TimeNano
+		f.discover(ctx, s)
 	case t == nil:
 	case e.Action == events.ActionDie:
 		t.died(e)
-	case e.Action == events.ActionStart, e.Action == events.ActionDestroy:
+	case e.Action == events.ActionStart:
+		t.started(e)
+		t.wake()
+	case e.Action == events.ActionDestroy:
 		t.wake()
 	}
 }

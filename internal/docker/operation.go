@@ -108,19 +108,20 @@ func (d *Docker) explain(o *operation, err error) error {
 	case isTransport(err):
 		return d.lost(o.connection, err)
 	}
-	kind, subject := classify(err.Error())
+	subject, kind := classify(err.Error())
 	if kind == nil {
 		return plain{err}
 	}
 	e := &engine.Error{Kind: kind, Subject: subject, Err: plain{err}}
 	prefix := "Image "
-	if kind == engine.ErrPortTaken || kind == engine.ErrNotRunning {
+	if errors.Is(kind, engine.ErrPortTaken) || errors.Is(kind, engine.ErrNotRunning) {
 		prefix = "Container "
 	}
 	if step, ok := o.steps.suspect(prefix); ok {
 		e.Service = step.Service
-		if e.Subject == "" && prefix == "Image " {
-			e.Subject = familiar(strings.TrimPrefix(step.ID, prefix))
+		// The engine may name no image at all, or leave out its tag.
+		if image := familiar(strings.TrimPrefix(step.ID, prefix)); prefix == "Image " && (e.Subject == "" || strings.HasPrefix(image, e.Subject+":")) {
+			e.Subject = image
 		}
 	}
 	if e.Service == "" && e.Subject != "" {

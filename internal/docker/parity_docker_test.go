@@ -97,7 +97,10 @@ func TestDockerComposeAndWeAgree(t *testing.T) {
 	}
 	d := docker.New(docker.Options{})
 	defer d.Close()
-	defer compose(t, p, "down", "-v", "--rmi", "local", "-t", "0")
+	defer func() {
+		compose(t, p, "down", "-v", "-t", "0")
+		dockerCLI(t, "rmi", "-f", name+"-web") // of the classic builder: docker compose does not know it for its own
+	}()
 
 	up(t, d, p, engine.UpOptions{Wait: true})
 	ours := containers(t, d, p)

@@ -152,14 +152,14 @@ func (s *solve) explain(err error) error {
 		if at.err == "" || strings.Contains(at.err, "context canceled") {
 			continue // canceled by the failure of another
 		}
-		if kind, subject := classify(at.err); kind != nil && !strings.Contains(at.err, "did not complete successfully") {
+		if subject, kind := classify(at.err); kind != nil && !strings.Contains(at.err, "did not complete successfully") {
 			return &engine.Error{Kind: kind, Service: at.step.Service, Subject: subject, Err: errors.New(harmless(at.err))}
 		}
 		text := append([]string{at.step.Text + ": " + harmless(at.err)}, at.last...)
 		return &engine.Error{Kind: engine.ErrBuild, Service: at.step.Service, Err: errors.New(strings.Join(text, "\n"))}
 	}
 	text := slices.Concat([]string{harmless(err.Error())}, s.other)
-	if kind, subject := classify(text[0]); kind != nil {
+	if subject, kind := classify(text[0]); kind != nil {
 		return &engine.Error{Kind: kind, Subject: subject, Err: errors.New(strings.Join(text, "\n"))}
 	}
 	return &engine.Error{Kind: engine.ErrBuild, Err: errors.New(strings.Join(text, "\n"))}

@@ -22,6 +22,7 @@ type source struct {
 	since             int64 // what is older is not wanted
 	primed            bool  // its past has been read: where the cursor has not started there was none
 
+	born      int64 // when the engine told of its first start, 0: not heard
 	run       int64 // when the current run started, 0: never
 	running   bool  // when the past was read
 	announced bool  // the divider of the run's start is out, or not wanted

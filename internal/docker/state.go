@@ -177,8 +177,9 @@ func inTrouble(c engine.Container) bool {
 		return c.ExitCode != 0
 	case engine.Created:
 		return c.Error != ""
+	default:
+		return c.Health == engine.Unhealthy
 	}
-	return c.Health == engine.Unhealthy
 }
 
 // ail adds what a container in trouble has to say.

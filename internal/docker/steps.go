@@ -109,8 +109,8 @@ func (s *steps) end(err error) {
 			step.Status = engine.Done
 		case isCanceled(err):
 			step.Status, step.Text = engine.Warning, "Interrupted"
-		default:
-			step.Status = engine.Failed
+		default: // "Pulling" is no end
+			step.Status, step.Text = engine.Failed, api.StatusError
 		}
 		s.put(step)
 	}

@@ -36,7 +36,7 @@ func TestStepsAreSettledWhenTheVerbReturns(t *testing.T) {
 		text string
 	}{
 		{nil, engine.Done, "Creating"},
-		{errors.New("boom"), engine.Failed, "Creating"},
+		{errors.New("boom"), engine.Failed, "Error"},
 		{context.Canceled, engine.Warning, "Interrupted"},
 	} {
 		s, all := told(t)

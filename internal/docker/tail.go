@@ -1,6 +1,7 @@
 package docker
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -25,8 +26,9 @@ type tail struct {
 	open   bool          // the current run is announced and its end is not
 	guess  bool          // a line has told of the run, not the engine: run is when the one before ended
 
-	mu     sync.Mutex
-	deaths []death // of runs whose end is not out yet, oldest first
+	mu      sync.Mutex
+	deaths  []death // of runs whose end is not out yet, oldest first
+	revived int64   // when the last start that was heard of happened
 }
 
 // death is the end of a run.
@@ -57,10 +59,20 @@ func (t *tail) died(e events.Message) {
 	if n := len(t.deaths); n > 0 && t.deaths[n-1].nanos >= e.TimeNano {
 		return // heard before: a new stream of events begins in the past
 	}
+	if n := len(t.deaths); n > 0 && (t.revived <= t.deaths[n-1].nanos || t.revived > e.TimeNano) {
+		return // the same run once more: an engine that comes back after a crash tells of its end twice
+	}
 	t.deaths = append(t.deaths, death{nanos: e.TimeNano, code: code})
 	if n := len(t.deaths); n > manyDeaths {
 		t.deaths = slices.Delete(t.deaths, 0, n-manyDeaths)
 	}
+}
+
+// started remembers when a run began.
+func (t *tail) started(e events.Message) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.revived = max(t.revived, e.TimeNano)
 }
 
 // ended returns the first death in the current run's time that is older than
@@ -187,14 +199,23 @@ func (t *tail) enter(r *round, now engine.Container) error {
 	if now.Started.IsZero() || started <= t.source.run {
 		return nil // less: a first line may come before the engine takes note of its run
 	}
+	if t.source.run == 0 && !t.open {
+		// It may be in its second run already.
+		t.begin(1, min(started, cmp.Or(t.born, started))-startup)
+		t.guess = true
+	}
 	if t.open {
-		t.awaitDeath(r, started)
+		if !t.guess {
+			t.awaitDeath(r, started)
+		}
 		if err := t.rest(r); err != nil {
 			return err
 		}
 		t.cross(started, restartsBefore(now))
 		if t.guess {
-			t.source.run, t.guess = started, false // the run that a line has shown already
+			if started > t.source.run { // the run that a line has shown already
+				t.source.run, t.guess = started, false
+			}
 			return nil
 		}
 	}

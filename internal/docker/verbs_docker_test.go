@@ -94,7 +94,7 @@ services:
 		t.Errorf("up again: %v, %q", err, details)
 	}
 
-	dockerfile(t, p.WorkingDir, "FROM busybox:latest\nRUN echo about to fail; echo why >&2; exit 4\n")
+	dockerfile(t, p.WorkingDir, "FROM busybox:latest\nRUN echo about to fail; echo why >&2; exit 4 # "+p.Name+"\n")
 	err := d.Up(t.Context(), p, engine.UpOptions{Build: true}, step)
 	e := failed(t, err, engine.ErrBuild, "w")
 	for _, want := range []string{"RUN echo about to fail", "non-zero code: 4", "\nabout to fail", "\nwhy"} {
@@ -108,7 +108,12 @@ services:
 	if err := d.Build(t.Context(), p, nil, nil); !errors.Is(err, engine.ErrBuild) {
 		t.Errorf("build: %v", err)
 	}
-	dockerCLI(t, "container", "prune", "-f", "--filter", "label=com.docker.compose.image.builder=classic")
+	left := strings.Fields(dockerCLI(t, "ps", "-aq", "--filter", "status=exited", "--no-trunc"))
+	for _, id := range left {
+		if out, err := exec.Command("docker", "inspect", "-f", "{{json .Config.Cmd}}", id).Output(); err == nil && strings.Contains(string(out), p.Name) {
+			t.Errorf("the build has left container %s: %s", id, out)
+		}
+	}
 }
 
 func dockerfile(t *testing.T, dir, text string) {
@@ -297,12 +302,12 @@ services: {w: {image: "busybox:latest", stop_signal: KILL, command: sleep 1000}}
 			seen += string(b)
 		}
 	}
-	type_ := func(text string) { _, _ = io.WriteString(ours, text) }
+	typeIn := func(text string) { _, _ = io.WriteString(ours, text) }
 	await("#")
-	type_("stty size; tty\r")
+	typeIn("stty size; tty\r")
 	await("33 99")
 	await("/dev/pts/")
-	type_("exit 42\r")
+	typeIn("exit 42\r")
 	select {
 	case r := <-done:
 		if r.err != nil || r.code != 42 {

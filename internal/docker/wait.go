@@ -118,8 +118,9 @@ func (w *waiter) judge(c engine.Container) (verdict engine.Status, text string) 
 			return engine.Failed, ""
 		case engine.Starting:
 			return engine.Working, ""
+		default:
+			return w.settled(c)
 		}
-		return w.settled(c)
 	case engine.Restarting:
 		if c.Restarts >= patience {
 			return engine.Failed, ""

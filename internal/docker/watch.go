@@ -152,7 +152,9 @@ func (s *sight) look(ctx context.Context) error {
 		listed := fingerprint(summary)
 		if before, ok := was[summary.ID]; ok && !dirty[summary.ID] && before.listed == listed {
 			before.Name = nameOf(summary.Names)
+			mu.Lock()
 			s.seen[summary.ID] = before
+			mu.Unlock()
 			continue
 		}
 		since := was[summary.ID].since
@@ -164,10 +166,13 @@ func (s *sight) look(ctx context.Context) error {
 			if errdefs.IsNotFound(err) {
 				return nil // removed meanwhile
 			}
+			if err != nil {
+				return err
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			s.seen[summary.ID] = seen{Container: c, service: summary.Labels[api.ServiceLabel], listed: listed, since: since}
-			return err
+			return nil
 		})
 	}
 	return group.Wait()

@@ -16,7 +16,6 @@ var (
 	ErrRateLimited    = errors.New("the registry's pull limit is reached")
 	ErrRegistryDown   = errors.New("the registry does not answer")
 	ErrPullCut        = errors.New("the download broke off")
-	ErrPullDamaged    = error(damaged{}) // matches ErrPullCut too: both are cured by another try
 	ErrDiskFull       = errors.New("no space left on the disk")
 	ErrNotRunning     = errors.New("not running")
 	ErrBuild          = errors.New("build failed")
@@ -25,11 +24,21 @@ var (
 	ErrVolumeMismatch = errors.New("volume belongs to another project")
 )
 
-// damaged is the type of ErrPullDamaged.
-type damaged struct{}
+// Errors that are a kind of another one, and match that too.
+var (
+	ErrPullDenied     = error(narrower{"no such image, or it is private", ErrImageNotFound}) // registries do not tell which
+	ErrPullDamaged    = error(narrower{"the download is damaged", ErrPullCut})
+	ErrRegistryBroken = error(narrower{"the registry has an error of its own", ErrRegistryDown})
+)
 
-func (damaged) Error() string        { return "the download is damaged" }
-func (damaged) Is(target error) bool { return target == ErrPullCut }
+// narrower is an error with words of its own for one case of another.
+type narrower struct {
+	text string
+	of   error
+}
+
+func (n narrower) Error() string { return n.text }
+func (n narrower) Unwrap() error { return n.of }
 
 // Error is a failure of the engine put into our words: Kind is one of the errors
 // above, Err what the engine said.

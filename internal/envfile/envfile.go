@@ -74,6 +74,9 @@ func appendLine(src []byte, line string) []byte {
 	if endsLine(src) {
 		return slices.Concat(src, []byte(line+nl))
 	}
+	if src[len(src)-1] == '\r' {
+		nl = "\r\n" // or else Unset would take the two for one line break
+	}
 	return slices.Concat(src, []byte(nl+line))
 }
 

@@ -131,6 +131,9 @@ func FuzzEnvSet(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
+		if _, err := dotenv.ParseWithLookup(strings.NewReader(src+"\n"), none); err != nil {
+			t.Skip() // compose reads nonsense where the file ends right behind it
+		}
 		out := envfile.Set([]byte(src), name, value)
 		if got, ok := envfile.Value(out, name); !ok || got != value {
 			t.Fatalf("%q: value %q, %v", out, got, ok)

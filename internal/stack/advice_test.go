@@ -16,6 +16,7 @@ func TestAdviceIsOneSentenceForEveryErrorWeKnow(t *testing.T) {
 	for _, err := range []error{
 		engine.ErrUnreachable, engine.ErrNotInstalled, engine.ErrDenied, engine.ErrPortTaken, engine.ErrImageNotFound,
 		engine.ErrRateLimited, engine.ErrRegistryDown, engine.ErrPullCut, engine.ErrDiskFull, engine.ErrNotRunning,
+		engine.ErrPullDenied, engine.ErrRegistryBroken, engine.ErrPullDamaged,
 		engine.ErrBuild, engine.ErrUnhealthy, engine.ErrNeedsConfirm, engine.ErrVolumeMismatch,
 		composefile.ErrNotFound, composefile.ErrChanged, ErrNothingToUndo, fs.ErrPermission,
 		&composefile.Refusal{}, &composefile.Exists{}, &catalog.NotFound{}, &NoService{}, &NameTaken{Addon: "redis"},

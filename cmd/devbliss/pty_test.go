@@ -33,47 +33,57 @@ type terminal struct {
 	began  time.Time
 }
 
+// onTerminal starts the program in a folder of its own, without a Docker.
 func onTerminal(t *testing.T, compose string, args ...string) *terminal {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte(compose), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(buildOnce(t).path, args...)
+	cmd.Dir = dir
+	cmd.Env = []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "DOCKER_HOST=unix://" + dir + "/no-docker.sock"}
+	return startOnTerminal(t, cmd)
+}
+
+// startOnTerminal starts cmd on a terminal of its own.
+func startOnTerminal(t *testing.T, cmd *exec.Cmd) *terminal {
 	t.Helper()
 	master, slave, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
-		t.Fatal(err)
-	}
-	x := &terminal{t: t, master: master, slave: slave, closed: make(chan struct{})}
+	x := &terminal{t: t, cmd: cmd, master: master, slave: slave, closed: make(chan struct{})}
+	x.resize(24, 80)
 	if x.before, err = term.GetState(slave.Fd()); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte(compose), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	x.cmd = exec.Command(buildOnce(t).path, args...)
-	x.cmd.Dir = dir
-	x.cmd.Env = []string{
-		"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C.UTF-8",
-		"DOCKER_HOST=unix://" + dir + "/no-docker.sock",
-	}
-	x.cmd.Stdin, x.cmd.Stdout, x.cmd.Stderr = slave, slave, slave
-	x.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	cmd.Env = append(cmd.Env, "TERM=xterm-256color", "LANG=C.UTF-8")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	x.began = time.Now()
-	if err := x.cmd.Start(); err != nil {
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	go x.read() // ended by closing master
 	go func() { // ended by the program
-		_ = x.cmd.Wait() // its code is in ProcessState
+		_ = cmd.Wait() // its code is in ProcessState
 		close(x.closed)
 	}()
 	t.Cleanup(func() {
-		_ = x.cmd.Process.Kill()
+		_ = cmd.Process.Kill()
 		<-x.closed
 		_ = master.Close()
 		_ = slave.Close()
 	})
 	return x
+}
+
+func (x *terminal) resize(rows, columns uint16) {
+	x.t.Helper()
+	if err := pty.Setsize(x.master, &pty.Winsize{Rows: rows, Cols: columns}); err != nil {
+		x.t.Fatal(err)
+	}
 }
 
 func (x *terminal) read() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/docker/cli/cli/command"
@@ -73,7 +74,7 @@ func (d *Docker) dial(ctx context.Context) (*connection, error) {
 	info, err := greet(limited, api)
 	if err != nil {
 		_ = api.Close()
-		return nil, unreachable(api.DaemonHost(), err)
+		return nil, unreachable(d.meant(api), err)
 	}
 	cli, err := command.NewDockerCli(
 		command.WithBaseContext(context.WithoutCancel(ctx)),
@@ -92,7 +93,26 @@ func (d *Docker) dial(ctx context.Context) (*connection, error) {
 	// others use at the same time: so it is used here, before anyone else can.
 	_ = cli.ServerInfo()
 	info.Context = cli.CurrentContext()
+	if host := cli.DockerEndpoint().Host; host != "" {
+		info.Host = host
+	}
 	return &connection{cli: cli, api: api, info: info}, nil
+}
+
+// overSSH is what a client that talks through ssh calls its host.
+const overSSH = "http://docker.example.com"
+
+// meant is the endpoint that a person asked for, before anything has answered.
+func (d *Docker) meant(api client.APIClient) string {
+	switch host := api.DaemonHost(); {
+	case host != overSSH:
+		return host
+	case d.o.Host != "":
+		return d.o.Host
+	case d.o.Context == "" && os.Getenv(client.EnvOverrideHost) != "":
+		return os.Getenv(client.EnvOverrideHost)
+	}
+	return "docker over ssh"
 }
 
 // greet negotiates the API's version and learns what the engine is.

@@ -3,7 +3,6 @@
 package docker_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -290,22 +289,34 @@ services: {w: {image: "busybox:latest", stop_signal: KILL, command: sleep 1000}}
 		})
 		done <- result{code, err}
 	}()
-	screen := bufio.NewReader(ours)
+	// A terminal knows no deadline, so somebody else reads it, until it is closed.
+	screen := make(chan byte, 4096)
+	go func() {
+		defer close(screen)
+		for one := make([]byte, 1); ; screen <- one[0] {
+			if _, err := ours.Read(one); err != nil {
+				return
+			}
+		}
+	}()
 	await := func(text string) {
 		t.Helper()
-		_ = ours.SetReadDeadline(time.Now().Add(patience))
+		late := time.After(patience)
 		for seen := ""; !strings.Contains(seen, text); {
-			b, err := screen.ReadByte()
-			if err != nil {
-				t.Fatalf("waiting for %q: %v, after %q", text, err, seen)
+			select {
+			case b := <-screen:
+				seen += string(b)
+			case <-late:
+				t.Fatalf("waiting for %q, after %q", text, seen)
 			}
-			seen += string(b)
 		}
 	}
 	typeIn := func(text string) { _, _ = io.WriteString(ours, text) }
 	await("#")
-	typeIn("stty size; tty\r")
-	await("33 99")
+	// The size comes after the start; what is typed is echoed, so the answer is
+	// one that the question does not hold.
+	typeIn("until stty size | grep -q '^33 99'; do :; done; echo $((4200+42)); tty\r")
+	await("4242")
 	await("/dev/pts/")
 	typeIn("exit 42\r")
 	select {

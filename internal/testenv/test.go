@@ -89,7 +89,7 @@ func (g *ground) steps(ctx context.Context) ([]step, error) {
 		{root, pure},
 	}
 	if len(docker) > 0 {
-		steps = append(steps, step{root, append([]string{"test", "-tags", "docker", "-p", "1", "-timeout", "20m"}, docker...)})
+		steps = append(steps, step{root, append([]string{"test", "-tags", "docker", "-p", "1", "-timeout", "10m"}, docker...)})
 	}
 	for _, dir := range g.modules()[1:] {
 		steps = append(steps, step{dir, []string{"vet", "./..."}}, step{dir, []string{"test", "./..."}})

@@ -10,10 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
-	"syscall"
-
-	"golang.org/x/sys/unix"
+	"strings"
+	"time"
 
 	"github.com/devbliss/devbliss/internal/testenv/cage"
 )
@@ -34,8 +32,6 @@ Options:
 `
 
 func main() {
-	// the thread that asks to be told of its parent's end must live
-	runtime.LockOSThread()
 	if len(os.Args) == 3 {
 		if code, ok := inside(os.Args[1], os.Args[2]); ok {
 			os.Exit(code)
@@ -44,9 +40,12 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == cage.ProbeCommand {
 		return
 	}
-	// "go run" that is killed does not pass it on
-	_ = unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(syscall.SIGTERM), 0, 0, 0)
-	code, err := run(context.Background(), os.Args[1:])
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		outlive(os.Getppid())
+		cancel()
+	}()
+	code, err := run(ctx, os.Args[1:])
 	var misuse usageError
 	switch {
 	case errors.As(err, &misuse):
@@ -57,6 +56,21 @@ func main() {
 		code = 1
 	}
 	os.Exit(code)
+}
+
+// outlive returns when "go run", if that is the parent, has ended: it does not
+// pass on what kills it. Another parent may leave us behind on purpose.
+//
+// The kernel's own signal for this comes with the end of the parent's thread
+// already, and Go's threads are nobody's.
+func outlive(parent int) {
+	name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", parent))
+	if err != nil || strings.TrimSpace(string(name)) != "go" {
+		select {}
+	}
+	for os.Getppid() == parent {
+		<-time.After(500 * time.Millisecond)
+	}
 }
 
 // inside are the hidden commands by which a cage runs this program again.

@@ -26,7 +26,7 @@ func (d *Docker) Published(ctx context.Context) ([]engine.Holder, error) {
 	for _, s := range r.Items {
 		for _, p := range portsOf(s.Ports) {
 			h := engine.Holder{
-				IP: p.IP, Port: p.Published, Protocol: p.Protocol, Container: nameOf(s.Names),
+				IP: p.IP, Port: p.Published, Target: p.Target, Protocol: p.Protocol, Container: nameOf(s.Names),
 				Project: s.Labels[api.ProjectLabel], Service: s.Labels[api.ServiceLabel],
 			}
 			if !slices.Contains(held, h) {

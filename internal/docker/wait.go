@@ -70,7 +70,10 @@ func (w *waiter) look(ctx context.Context) (pending bool, err error) {
 		if w.ready[s.ID] {
 			continue
 		}
-		ready, err := w.check(ctx, service, s)
+		ready, err := w.glance(service, s), error(nil)
+		if !ready {
+			ready, err = w.check(ctx, service, s)
+		}
 		if err != nil {
 			return false, err
 		}
@@ -83,6 +86,32 @@ func (w *waiter) look(ctx context.Context) (pending bool, err error) {
 		}
 	}
 	return pending, nil
+}
+
+// young is how the list calls the age of a container that started just now.
+var young = regexp.MustCompile(`^Up (?:Less than )?\w+ seconds?\b`)
+
+// glance settles by the list alone, which is one question for all, what this
+// operation has not started and what has been well for a while: after an up that
+// changes nothing, everything.
+func (w *waiter) glance(service string, s container.Summary) bool {
+	c := summarized(s)
+	if c.State != engine.Running || w.steps.started(c.Name) {
+		return false
+	}
+	text := api.StatusRunning
+	switch c.Health {
+	case engine.Healthy:
+		text = api.StatusHealthy
+	case engine.NoCheck:
+		if young.MatchString(s.Status) { // perhaps between two restarts
+			return false
+		}
+	default:
+		return false
+	}
+	w.steps.show(engine.Step{ID: "Container " + c.Name, Service: service, Text: text, Status: engine.Done})
+	return true
 }
 
 // check looks at one container and shows how far it is.

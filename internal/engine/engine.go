@@ -142,6 +142,7 @@ type ExecOptions struct {
 type Holder struct {
 	IP        string // "" or "0.0.0.0": every address
 	Port      int    // on the host
+	Target    int    // in the container
 	Protocol  string // "tcp" or "udp"
 	Container string // name
 	Project   string // compose project, "" where it has none

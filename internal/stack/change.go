@@ -3,6 +3,8 @@ package stack
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -55,10 +57,37 @@ func (f FileChange) diff(dir string) string {
 	if err != nil { // the edits are udiff's own
 		return fmt.Sprintf("--- %s\n+++ %s\n", from, to)
 	}
+	text = renumbered(text)
 	if strings.Contains(filepath.Base(f.Path), ".env") {
 		return masked(text)
 	}
 	return text
+}
+
+// hunk is the header of one: where it begins before and after.
+var hunk = regexp.MustCompile(`^@@ -(\d+)((?:,\d+)?) \+(\d+)((?:,\d+)?) @@\n$`)
+
+// renumbered sets right where the hunks of a diff begin after the change. The
+// library (go-udiff 0.4.1) forgets the unchanged lines between two edits of one
+// hunk, and the hunks after it would be some lines off.
+func renumbered(diff string) string {
+	var b strings.Builder
+	grown, begun := 0, false
+	for line := range strings.Lines(diff) {
+		m := hunk.FindStringSubmatch(line)
+		begun = begun || m != nil
+		switch {
+		case m != nil && m[1] != "0" && m[3] != "0": // a whole file has no other hunk
+			from, _ := strconv.Atoi(m[1]) // digits
+			line = fmt.Sprintf("@@ -%s%s +%d%s @@\n", m[1], m[2], from+grown, m[4])
+		case begun && line[0] == '+':
+			grown++
+		case begun && line[0] == '-':
+			grown--
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // masked hides the values of the lines of a diff that do not change.

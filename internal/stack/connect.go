@@ -61,18 +61,20 @@ func (s *Stack) Connections(ctx context.Context, services ...string) ([]Connecti
 }
 
 // actualPorts are the ports that running containers have, by service; none where
-// the engine does not answer.
+// the engine does not answer. They are read off one list: nobody is inspected.
 func (s *Stack) actualPorts(ctx context.Context, project string) map[string][]engine.Port {
 	actual := map[string][]engine.Port{}
 	if s.o.Engine == nil {
 		return actual
 	}
-	known, err := s.o.Engine.Services(ctx, project)
+	held, err := s.o.Engine.Published(ctx)
 	if err != nil {
 		return actual
 	}
-	for _, service := range known {
-		actual[service.Name] = service.Ports
+	for _, h := range held {
+		if h.Project == project {
+			actual[h.Service] = append(actual[h.Service], engine.Port{IP: h.IP, Published: h.Port, Target: h.Target, Protocol: h.Protocol})
+		}
 	}
 	return actual
 }

@@ -177,15 +177,8 @@ func (s *Stack) including(ctx context.Context, p *types.Project, services []stri
 // portsFree makes sure that the host's ports that services want, and those they
 // depend on, can be had. Those that run have theirs.
 func (s *Stack) portsFree(ctx context.Context, p *types.Project, services []string) error {
-	known, err := s.o.Engine.Services(ctx, p.Name)
-	if err != nil {
-		return err
-	}
-	running := map[string]bool{}
-	for _, service := range known {
-		running[service.Name] = service.State == engine.Running
-	}
-	hold := s.holders(ctx)
+	var hold *holders
+	var running map[string]bool
 	claims := claims{}
 	for _, name := range closure(p, services) {
 		service := p.Services[name]
@@ -193,15 +186,39 @@ func (s *Stack) portsFree(ctx context.Context, p *types.Project, services []stri
 			if other, ok := claims.claim(want, name); !ok {
 				return s.taken(service, want.port, other)
 			}
-			if running[name] {
+			if hold == nil { // not asked where nobody wants a port
+				asked := s.holders(ctx)
+				hold = &asked
+			}
+			holder, held := hold.of(want, owner{p.Name, name})
+			if !held {
 				continue
 			}
-			if holder, held := hold.of(want, owner{p.Name, name}); held {
+			if running == nil {
+				var err error
+				if running, err = s.running(ctx, p.Name); err != nil {
+					return err
+				}
+			}
+			if !running[name] {
 				return s.taken(service, want.port, holder)
 			}
 		}
 	}
 	return nil
+}
+
+// running are the services of a project that run.
+func (s *Stack) running(ctx context.Context, project string) (map[string]bool, error) {
+	known, err := s.o.Engine.Services(ctx, project)
+	if err != nil {
+		return nil, err
+	}
+	running := map[string]bool{}
+	for _, service := range known {
+		running[service.Name] = service.State == engine.Running
+	}
+	return running, nil
 }
 
 // claims are the ports that services of one project want, and who does.

@@ -357,7 +357,7 @@ func publishedNamesHolders(t *testing.T, g Ground, p *types.Project) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := engine.Holder{IP: "127.0.0.1", Port: port, Protocol: "tcp", Container: p.Name + "-web-1", Project: p.Name, Service: "web"}
+	want := engine.Holder{IP: "127.0.0.1", Port: port, Target: 80, Protocol: "tcp", Container: p.Name + "-web-1", Project: p.Name, Service: "web"}
 	if !slices.Contains(held, want) {
 		t.Errorf("%+v is not among %+v", want, held)
 	}

@@ -138,7 +138,7 @@ func (f *Fake) Published(ctx context.Context) ([]engine.Holder, error) {
 				continue
 			}
 			for _, p := range c.Ports {
-				all = append(all, engine.Holder{IP: p.IP, Port: p.Published, Protocol: p.Protocol, Container: c.Name, Project: name, Service: c.service})
+				all = append(all, engine.Holder{IP: p.IP, Port: p.Published, Target: p.Target, Protocol: p.Protocol, Container: c.Name, Project: name, Service: c.service})
 			}
 		}
 	}

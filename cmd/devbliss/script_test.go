@@ -150,7 +150,7 @@ func (w *world) called(ts *testscript.TestScript, neg bool, args []string) {
 
 // kept asserts which volumes there are.
 func (w *world) kept(ts *testscript.TestScript, args []string) {
-	if have := strings.Join(w.fake.Volumes(), " "); have != strings.Join(args, " ") {
+	if have := strings.Join(w.fake.VolumeNames(), " "); have != strings.Join(args, " ") {
 		ts.Fatalf("the engine has the volumes %q", have)
 	}
 }

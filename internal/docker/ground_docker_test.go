@@ -175,17 +175,18 @@ func (d *door) copy(to, from net.Conn) {
 }
 
 // shell runs a shell command in a container, beside the door.
-func shell(t testing.TB, d *docker.Docker, project, service string, replica int, script string, args ...string) {
+func shell(t testing.TB, d *docker.Docker, project, service string, replica int, script string, args ...string) (out string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	var out strings.Builder
+	var written strings.Builder
 	code, err := d.Exec(ctx, project, engine.ExecOptions{
-		Service: service, Replica: replica, Command: append([]string{"sh", "-c", script, "sh"}, args...), Out: &out, Err: &out,
+		Service: service, Replica: replica, Command: append([]string{"sh", "-c", script, "sh"}, args...), Out: &written, Err: &written,
 	})
 	if err != nil || code != 0 {
-		t.Fatalf("in %s: %s: %d, %v: %s", service, script, code, err, out.String())
+		t.Fatalf("in %s: %s: %d, %v: %s", service, script, code, err, written.String())
 	}
+	return written.String()
 }
 
 func TestDockerKeepsTheContract(t *testing.T) {
@@ -211,6 +212,12 @@ func TestDockerKeepsTheContract(t *testing.T) {
 			},
 			Sicken: func(t testing.TB, service, output string) {
 				shell(t, beside, project, service, 1, `printf '%s' "$1" > /sick`, output)
+			},
+			Put: func(t testing.TB, service, name, text string) {
+				shell(t, beside, project, service, 1, `printf '%s' "$1" > "/data/$2"`, text, name)
+			},
+			Get: func(t testing.TB, service, name string) string {
+				return shell(t, beside, project, service, 1, `cat "/data/$1"`, name)
 			},
 			Break: func(testing.TB) { front.close() },
 			Mend:  front.open,

@@ -233,19 +233,3 @@ func (d *Docker) Scale(ctx context.Context, p *types.Project, replicas map[strin
 		}, false)
 	})
 }
-
-// RemoveVolumes deletes volumes, see engine.Engine. One that is not there is no
-// error.
-func (d *Docker) RemoveVolumes(ctx context.Context, names []string) error {
-	c, err := d.connect(ctx)
-	if err != nil {
-		return outer(ctx, err)
-	}
-	for _, name := range names {
-		_, err := c.api.VolumeRemove(ctx, name, client.VolumeRemoveOptions{})
-		if err != nil && !errdefs.IsNotFound(err) {
-			return fmt.Errorf("remove volume %s: %w", name, outer(ctx, d.lost(c, plain{err})))
-		}
-	}
-	return nil
-}

@@ -40,7 +40,17 @@ type Engine interface {
 	Build(ctx context.Context, p *types.Project, services []string, step func(Step)) error
 	// Scale sets the number of containers of each service named.
 	Scale(ctx context.Context, p *types.Project, replicas map[string]int, step func(Step)) error
-	// RemoveVolumes deletes the named volumes (the engine's own names).
+	// Volumes reports those of the named volumes (the engine's own names, as in
+	// all that follows) that there are, in the order of the names.
+	Volumes(ctx context.Context, names []string) ([]Volume, error)
+	// ReadVolume writes the files of a volume to w as a tar stream, whole or with
+	// an error; names in it begin at the volume: "./", "./dump.rdb". What its
+	// containers write meanwhile may be there by halves: stop them before.
+	ReadVolume(ctx context.Context, name string, w io.Writer) error
+	// FillVolume makes a volume that is not there yet and puts the files of a tar
+	// stream into it, as ReadVolume wrote it. Where it fails there is no volume.
+	FillVolume(ctx context.Context, v Volume, tar io.Reader) error
+	// RemoveVolumes deletes volumes.
 	RemoveVolumes(ctx context.Context, names []string) error
 
 	// Services reports the containers of a project, grouped by service.

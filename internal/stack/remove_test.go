@@ -91,8 +91,8 @@ func TestRemoveKeepsTheDataUnlessAsked(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	g.apply(c)
-	if !cmp.Equal(g.fake.Volumes(), []string{"shop_redis-data"}) {
-		t.Errorf("volumes %v", g.fake.Volumes())
+	if !cmp.Equal(g.fake.VolumeNames(), []string{"shop_redis-data"}) {
+		t.Errorf("volumes %v", g.fake.VolumeNames())
 	}
 
 	g.apply(g.add(AddOptions{}, "redis"))
@@ -103,8 +103,8 @@ func TestRemoveKeepsTheDataUnlessAsked(t *testing.T) {
 	}
 	g.wantNote(c, "the data in volume shop_redis-data will be deleted")
 	g.apply(c)
-	if len(g.fake.Volumes()) != 0 {
-		t.Errorf("volumes %v", g.fake.Volumes())
+	if len(g.fake.VolumeNames()) != 0 {
+		t.Errorf("volumes %v", g.fake.VolumeNames())
 	}
 }
 

@@ -204,8 +204,8 @@ func TestApplyTouchesNothingWhenAFileHasChanged(t *testing.T) {
 	if s := g.service("redis"); s.State != engine.Running {
 		t.Errorf("%+v", s)
 	}
-	if !cmp.Equal(g.fake.Volumes(), []string{"shop_redis-data"}) {
-		t.Errorf("volumes %v", g.fake.Volumes())
+	if !cmp.Equal(g.fake.VolumeNames(), []string{"shop_redis-data"}) {
+		t.Errorf("volumes %v", g.fake.VolumeNames())
 	}
 }
 

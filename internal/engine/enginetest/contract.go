@@ -36,6 +36,9 @@ func Contract(t *testing.T, open func(t *testing.T, project string) Ground) {
 		{"ScaleSetsTheNumber", scaleSetsTheNumber},
 		{"RemoveTakesNothingElse", removeTakesNothingElse},
 		{"DownLeavesDataUnlessTold", downLeavesData},
+		{"VolumesTellOfThoseThatAreThere", volumesTell},
+		{"VolumesMoveWithAllThatIsInThem", volumesMove},
+		{"VolumesAreReadAndFilledWholeOrNotAtAll", volumesFail},
 		{"StepsEndSettled", stepsEndSettled},
 		{"CanceledStaysCanceled", canceledStaysCanceled},
 		{"BrokenIsUnreachable", brokenIsUnreachable},
@@ -307,8 +310,11 @@ func brokenIsUnreachable(t *testing.T, g Ground, p *types.Project) {
 	_, listed := g.Engine.Services(ctx, p.Name)
 	_, held := g.Engine.Published(ctx)
 	_, ran := g.Engine.Exec(ctx, p.Name, engine.ExecOptions{Service: "other", Command: []string{"true"}})
+	_, weighed := g.Engine.Volumes(ctx, []string{p.Name + "_data"})
 	for what, err := range map[string]error{
-		"ping": pinged, "services": listed, "published": held, "exec": ran,
+		"ping": pinged, "services": listed, "published": held, "exec": ran, "volumes": weighed,
+		"read": g.Engine.ReadVolume(ctx, p.Name+"_data", io.Discard),
+		"fill": g.Engine.FillVolume(ctx, engine.Volume{Name: p.Name + "_data"}, strings.NewReader("")),
 		"up":   g.Engine.Up(ctx, p, engine.UpOptions{}, nil),
 		"stop": g.Engine.Stop(ctx, p, nil, nil),
 		"down": g.Engine.Down(ctx, p, engine.DownOptions{}, nil),

@@ -29,6 +29,8 @@ const (
 	Pull          Verb = "pull"
 	Build         Verb = "build"
 	Scale         Verb = "scale"
+	ReadVolume    Verb = "read volume"
+	FillVolume    Verb = "fill volume"
 	RemoveVolumes Verb = "remove volumes"
 	Exec          Verb = "exec"
 )
@@ -47,7 +49,7 @@ type Fake struct {
 	broken   error
 	projects map[string]*project
 	images   map[string]bool
-	volumes  map[string]bool
+	volumes  map[string]*volume
 	holders  []engine.Holder
 	held     map[Verb]chan struct{}
 	failures map[Verb][]error
@@ -89,7 +91,7 @@ func NewFake() *Fake {
 		},
 		projects: map[string]*project{},
 		images:   map[string]bool{},
-		volumes:  map[string]bool{},
+		volumes:  map[string]*volume{},
 		held:     map[Verb]chan struct{}{},
 		failures: map[Verb][]error{},
 		waiting:  map[string]bool{},

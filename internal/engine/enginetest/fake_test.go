@@ -96,8 +96,9 @@ func await(t *testing.T, f *enginetest.Fake, want func(engine.Snapshot) bool) {
 }
 
 func TestFakeKeepsTheContract(t *testing.T) {
-	enginetest.Contract(t, func(*testing.T, string) enginetest.Ground {
+	enginetest.Contract(t, func(_ *testing.T, project string) enginetest.Ground {
 		f := enginetest.NewFake()
+		data := project + "_data" // the volume of db, the only one
 		return enginetest.Ground{
 			Engine: f,
 			Write: func(_ testing.TB, service string, replica int, stderr bool, text string) {
@@ -105,6 +106,8 @@ func TestFakeKeepsTheContract(t *testing.T) {
 			},
 			Crash:  func(_ testing.TB, service string, code int) { f.Crash(service, code) },
 			Sicken: func(_ testing.TB, service, output string) { f.Unhealthy(service, output) },
+			Put:    func(_ testing.TB, _, name, text string) { f.PutFile(data, name, text) },
+			Get:    func(_ testing.TB, _, name string) string { return f.File(data, name) },
 			Break:  func(testing.TB) { f.Break(nil) },
 			Mend:   func(testing.TB) { f.Mend() },
 		}

@@ -22,6 +22,9 @@ type Ground struct {
 	Crash func(t testing.TB, service string, code int)
 	// Sicken makes the health check of a service fail with output.
 	Sicken func(t testing.TB, service, output string)
+	// Put writes a file into the volume of a service that runs, Get reads it.
+	Put func(t testing.TB, service, name, text string)
+	Get func(t testing.TB, service, name string) string
 	// Break takes the engine away, Mend brings it back.
 	Break, Mend func(t testing.TB)
 }

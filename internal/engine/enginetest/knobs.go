@@ -153,13 +153,6 @@ func (f *Fake) Calls() []string {
 	return slices.Clone(f.calls)
 }
 
-// Volumes lists the volumes there are, sorted.
-func (f *Fake) Volumes() []string {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return sortedKeys(f.volumes)
-}
-
 // each changes the containers of service under the lock and tells the watchers.
 func (f *Fake) each(service string, change func(*project, *container)) {
 	f.mu.Lock()

@@ -151,7 +151,7 @@ func (f *Fake) mounts(p *types.Project, s types.ServiceConfig) []string {
 		if name == "" {
 			name = p.Name + "_" + v.Source
 		}
-		f.volumes[name] = true
+		f.declare(name, map[string]string{engine.ProjectLabel: p.Name, volumeLabel: v.Source})
 		names = append(names, name)
 	}
 	return names

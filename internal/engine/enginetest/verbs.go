@@ -168,26 +168,6 @@ func (f *Fake) Scale(ctx context.Context, p *types.Project, replicas map[string]
 	})
 }
 
-// RemoveVolumes deletes volumes; one that a container uses is an error.
-func (f *Fake) RemoveVolumes(ctx context.Context, names []string) error {
-	if err := f.enter(ctx, RemoveVolumes); err != nil {
-		return err
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, name := range names {
-		for _, p := range f.projects {
-			for _, c := range p.containers {
-				if !c.gone && slices.Contains(c.Mounts, name) {
-					return fmt.Errorf("remove volume %s: volume is in use by %s", name, c.Name)
-				}
-			}
-		}
-		delete(f.volumes, name)
-	}
-	return nil
-}
-
 // verb wraps what every verb does: the gate, one step before it may be held, and
 // no step left working at the end.
 func (f *Fake) verb(ctx context.Context, v Verb, step func(engine.Step), do func(*reporter) error) error {

@@ -1,0 +1,17 @@
+package engine
+
+// ProjectLabel is the label by which compose knows what belongs to a project, its
+// volumes among them.
+const ProjectLabel = "com.docker.compose.project"
+
+// Volume is a named volume, its data apart.
+type Volume struct {
+	Name    string            `json:"name"`
+	Driver  string            `json:"driver,omitempty"`
+	Options map[string]string `json:"options,omitempty"`
+	Labels  map[string]string `json:"labels,omitempty"`
+	Bytes   int64             `json:"bytes"` // what its data takes; -1 where the engine does not say
+}
+
+// Project is the compose project that made the volume, "" where none did.
+func (v Volume) Project() string { return v.Labels[ProjectLabel] }

@@ -1,19 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/devbliss/devbliss/internal/engine"
 	"github.com/devbliss/devbliss/internal/untrusted"
 )
-
-// idleFlush is how long a line may wait for company before it is written: long
-// enough to batch a flood, too short to see.
-const idleFlush = 20 * time.Millisecond
 
 // printer writes log lines, each whole and each with its container's name. It
 // writes in large pieces while lines come fast and at once when they do not. A
@@ -24,11 +18,7 @@ type printer struct {
 	clean      func(string) string // what may reach this stdout of a container's text
 	paint      paint
 
-	mu     sync.Mutex
-	w      *bufio.Writer
-	timer  *time.Timer // flushes what waits; armed while something does
-	armed  bool
-	err    error            // of the first write that failed
+	batch  *batch
 	names  map[string]label // by container
 	width  int              // of the longest name so far
 	colour map[string]int   // by service
@@ -53,7 +43,7 @@ func newPrinter(e *env, o logsOptions) *printer {
 		prefix:     !o.noPrefix,
 		timestamps: o.timestamps,
 		paint:      e.paintOut(),
-		w:          bufio.NewWriterSize(e.out, 64<<10),
+		batch:      newBatch(e.out),
 		names:      map[string]label{},
 		colour:     map[string]int{},
 	}
@@ -65,8 +55,6 @@ func newPrinter(e *env, o logsOptions) *printer {
 	default: // a pipe gets what the container wrote
 		p.clean = func(s string) string { return s }
 	}
-	p.timer = time.AfterFunc(time.Hour, p.flush)
-	p.timer.Stop()
 	return p
 }
 
@@ -79,8 +67,8 @@ func (p *printer) expect(services []string) {
 
 // line writes one line.
 func (p *printer) line(l engine.Line) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.batch.Lock()
+	defer p.batch.Unlock()
 	from := source{l.Container, l.Stderr}
 	if p.open != from || l.Kind == engine.Divider {
 		p.endLine()
@@ -97,10 +85,7 @@ func (p *printer) line(l engine.Line) {
 		p.put("\n")
 		p.open = source{}
 	}
-	if !p.armed {
-		p.armed = true
-		p.timer.Reset(idleFlush)
-	}
+	p.batch.soon()
 }
 
 // endLine ends a line whose rest has not come yet, because another one comes.
@@ -138,27 +123,12 @@ func (p *printer) label(l engine.Line) string {
 	return text
 }
 
-func (p *printer) put(s string) {
-	if _, err := p.w.WriteString(s); err != nil && p.err == nil {
-		p.err = err
-	}
-}
-
-func (p *printer) flush() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.armed = false
-	if err := p.w.Flush(); err != nil && p.err == nil {
-		p.err = err
-	}
-}
+func (p *printer) put(s string) { p.batch.put(s) }
 
 // close writes what waits and says whether everything could be written.
 func (p *printer) close() error {
-	p.timer.Stop()
-	p.mu.Lock()
+	p.batch.Lock()
 	p.endLine()
-	p.mu.Unlock()
-	p.flush()
-	return p.err
+	p.batch.Unlock()
+	return p.batch.close()
 }

@@ -29,7 +29,7 @@ func newAdd(e *env) *cobra.Command {
 			"devbliss add redis --as sessions       a second one, under another name\n" +
 			"devbliss add mongodb --dry-run         only show what would be written",
 		Args:              atLeastOne("the name of an addon, such as redis; devbliss catalog list shows them all"),
-		ValidArgsFunction: completeAddons,
+		ValidArgsFunction: completeAddons(e),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runAdd(cmd, e, args, o) },
 	}
 	f := cmd.Flags()

@@ -32,7 +32,7 @@ func newCatalogList(e *env) *cobra.Command {
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {
-			addons, err := catalog.Embedded()
+			addons, err := e.addons()
 			if err != nil {
 				return err
 			}
@@ -52,7 +52,7 @@ func newCatalogSearch(e *env) *cobra.Command {
 		Args:              atLeastOne("a word to look for"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(_ *cobra.Command, args []string) error {
-			addons, err := catalog.Embedded()
+			addons, err := e.addons()
 			if err != nil {
 				return err
 			}

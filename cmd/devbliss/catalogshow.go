@@ -18,9 +18,9 @@ func newCatalogShow(e *env) *cobra.Command {
 		Short:             "Show an addon and what it would write",
 		Example:           "devbliss catalog show redis\ndevbliss catalog show postgres@16",
 		Args:              exactlyOne("the name of an addon"),
-		ValidArgsFunction: completeAddons,
+		ValidArgsFunction: completeAddons(e),
 		RunE: func(_ *cobra.Command, args []string) error {
-			addons, err := catalog.Embedded()
+			addons, err := e.addons()
 			if err != nil {
 				return err
 			}

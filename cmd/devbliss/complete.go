@@ -54,21 +54,23 @@ func completeScale(e *env) completion {
 
 // completeAddons offers the addons of the catalog, and after an @ the versions of
 // the one before it.
-func completeAddons(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-	addons, err := catalog.Embedded()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	if id, _, ok := strings.Cut(typed, "@"); ok {
-		return completeVersions(addons, id, typed), cobra.ShellCompDirectiveNoFileComp
-	}
-	var out []string
-	for _, a := range addons.All() {
-		if strings.HasPrefix(a.ID, typed) && !slices.Contains(args, a.ID) {
-			out = append(out, a.ID+"\t"+a.Description)
+func completeAddons(e *env) completion {
+	return func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		addons, err := e.addons()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
+		if id, _, ok := strings.Cut(typed, "@"); ok {
+			return completeVersions(addons, id, typed), cobra.ShellCompDirectiveNoFileComp
+		}
+		var out []string
+		for _, a := range addons.All() {
+			if strings.HasPrefix(a.ID, typed) && !slices.Contains(args, a.ID) {
+				out = append(out, a.ID+"\t"+a.Description)
+			}
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp
 	}
-	return out, cobra.ShellCompDirectiveNoFileComp
 }
 
 func completeVersions(addons *catalog.Catalog, id, typed string) []string {

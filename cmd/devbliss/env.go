@@ -60,7 +60,7 @@ func (e *env) open() (*stack.Stack, error) { return e.openWith(e.talk.warn) }
 func (e *env) openQuietly() (*stack.Stack, error) { return e.openWith(func(string) {}) }
 
 func (e *env) openWith(warn func(string)) (*stack.Stack, error) {
-	addons, err := catalog.Embedded()
+	addons, err := e.addons()
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +73,9 @@ func (e *env) openWith(warn func(string)) (*stack.Stack, error) {
 		Busy:     e.busy,
 	}), nil
 }
+
+// addons is the catalog that there is to choose from.
+func (e *env) addons() (*catalog.Catalog, error) { return catalog.Embedded() }
 
 // source says which project the global flags mean.
 func (e *env) source() composefile.Source {

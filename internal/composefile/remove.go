@@ -252,7 +252,8 @@ func (r *remover) changeDropped(s slot, drops map[int]bool) {
 // and so does what somebody has put a comment, an anchor or a tag on, and what
 // hides an entry that a merge key brings.
 func (r *remover) mayGo(s slot) bool {
-	if len(s.path) == 2 || s.value.start != s.value.body || s.value.Anchor != "" || r.hides(s) {
+	service := len(s.path) == 2 && s.path[0] != SettingsKey
+	if service || s.value.start != s.value.body || s.value.Anchor != "" || r.hides(s) {
 		return false
 	}
 	if s.value.inFlow() {

@@ -11,8 +11,10 @@ import (
 
 // Catalog is a checked set of addons. It does not change once loaded.
 type Catalog struct {
-	entries []*entry          // sorted by id
-	names   map[string]*entry // by id and alias, in lower case
+	entries []*entry           // devbliss's own sorted by id, then those of sources
+	names   map[string]*entry  // by id and alias, in lower case
+	broken  map[string]*Broken // by id
+	missing map[string]error   // by the name of a source of which nothing can be used
 }
 
 // entry is an addon of which only the head may have been read: a command that
@@ -30,7 +32,7 @@ func Categories() []string {
 	}
 }
 
-// All returns the addons sorted by id.
+// All returns the addons sorted by id, those of sources last.
 func (c *Catalog) All() []*Addon {
 	all := make([]*Addon, len(c.entries))
 	for i, e := range c.entries {
@@ -41,12 +43,16 @@ func (c *Catalog) All() []*Addon {
 
 // Find returns the addon with that id or alias (ignoring case) and the version
 // asked for: "pg", "postgres@17". A version may be given by its beginning
-// ("redis@8" is the newest 8.x) or as a tag. The error is a *NotFound.
+// ("redis@8" is the newest 8.x) or as a tag. The error is a *NotFound, or says why
+// something of a source cannot be used.
 func (c *Catalog) Find(name string) (*Addon, Version, error) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	id, wanted, versioned := strings.Cut(name, "@")
 	e, ok := c.names[id]
 	if !ok {
+		if why := c.problem(id); why != nil {
+			return nil, Version{}, why
+		}
 		return nil, Version{}, &NotFound{Name: name, Near: c.near(id)}
 	}
 	addon := e.addon()

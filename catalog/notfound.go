@@ -37,7 +37,7 @@ func (c *Catalog) near(name string) []string {
 	}
 	var found []candidate
 	for _, e := range c.entries {
-		best := slips(name, e.ID)
+		best := min(slips(name, e.ID), slips(name, bare(e.ID)))
 		for _, alias := range e.Aliases {
 			best = min(best, slips(name, alias))
 		}

@@ -67,7 +67,8 @@ func (h *head) distance(words []string) (int, bool) {
 func (h *head) wordDistance(word string) int {
 	begins := func(s string) bool { return strings.HasPrefix(s, word) }
 	contains := func(s string) bool { return strings.Contains(s, word) }
-	names := append([]string{h.ID}, h.Aliases...)
+	id := bare(h.ID)
+	names := append([]string{h.ID, id}, h.Aliases...)
 	ofName := fields(h.Name)
 	text := fields(h.Description)
 	category := fields(h.Category)
@@ -75,7 +76,7 @@ func (h *head) wordDistance(word string) int {
 	switch {
 	case slices.Contains(names, word):
 		return isName
-	case begins(h.ID):
+	case begins(h.ID) || begins(id):
 		return beginsID
 	case slices.ContainsFunc(h.Aliases, begins):
 		return beginsAlias
@@ -89,7 +90,7 @@ func (h *head) wordDistance(word string) int {
 		return beginsWordOfText
 	case slices.ContainsFunc(names, slip) || slices.ContainsFunc(ofName, slip):
 		return slipInName
-	case lettersOf(word, h.ID):
+	case lettersOf(word, id):
 		return lettersOfName
 	case contains(strings.ToLower(h.Description)):
 		return inText

@@ -1,0 +1,313 @@
+package catalog
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// What a source may hold. The catalog's own definitions have a few kilobytes.
+const (
+	MaxDefinition = 256 << 10 // bytes of one addon.yaml
+	MaxAddons     = 500
+	maxFolders    = 5000 // of its root, with and without a definition
+)
+
+// Source is a catalog that is not devbliss's own. Its addons are called
+// name/id everywhere, so that none can pass for one of devbliss's.
+type Source struct {
+	Name   string
+	Addons []*Addon // by id
+	Broken []*Broken
+	Err    error // why nothing of it can be used; nil where it can
+}
+
+// Broken is a definition of a source that cannot be used.
+type Broken struct {
+	ID   string // with the source's name: "acme/redis"
+	File string // inside the source: "redis/addon.yaml"
+	Line int    // 1-based, 0 where no line is to blame
+	Why  string
+}
+
+// Error says where the mistake is, and what it is.
+func (b *Broken) Error() string {
+	source, _, _ := strings.Cut(b.ID, "/")
+	if b.Line == 0 {
+		return fmt.Sprintf("catalog %s: %s: %s", source, b.File, b.Why)
+	}
+	return fmt.Sprintf("catalog %s: %s:%d: %s", source, b.File, b.Line, b.Why)
+}
+
+// ErrNoCatalog says that a folder or a repository holds no addons.
+var ErrNoCatalog = errors.New("there is no addon in it: a catalog has a folder for each, with an addon.yaml in it")
+
+var validSource = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
+
+// CheckSourceName says what is wrong with the name of a source; nil where it can
+// be one.
+func CheckSourceName(name string) error {
+	if validSource.MatchString(name) {
+		return nil
+	}
+	return fmt.Errorf("%q cannot be the name of a catalog: lower-case letters, digits and dashes, the first a letter", name)
+}
+
+// LoadSource reads every ID/addon.yaml of fsys under the name of a source. What it
+// finds is checked more strictly than devbliss's own, because strangers write it:
+// see foreign. A definition that cannot be used is in Broken, and the others are
+// still there. Of a file that is too large nothing is read.
+func LoadSource(name string, fsys fs.FS) (*Source, error) {
+	folders, err := folders(fsys)
+	if err != nil {
+		return nil, err
+	}
+	s := &Source{Name: name}
+	taken := map[string]string{}
+	for _, folder := range folders {
+		file := path.Join(folder, "addon.yaml")
+		data, err := readDefinition(fsys, file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if len(s.Addons)+len(s.Broken) == MaxAddons {
+			return nil, fmt.Errorf("there are more than %d addons in it", MaxAddons)
+		}
+		if err != nil {
+			s.breaks(file, 0, err.Error())
+			continue
+		}
+		s.take(file, data, taken)
+	}
+	if len(s.Addons)+len(s.Broken) == 0 {
+		return nil, ErrNoCatalog
+	}
+	s.rename()
+	return s, nil
+}
+
+// folders are the names in the root of fsys that may be addons, sorted.
+func folders(fsys fs.FS) ([]string, error) {
+	root, err := fsys.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }() // read only
+	dir, ok := root.(fs.ReadDirFile)
+	if !ok {
+		return nil, errors.New("it is not a folder")
+	}
+	entries, err := dir.ReadDir(maxFolders + 1)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if len(entries) > maxFolders {
+		return nil, fmt.Errorf("there are more than %d files and folders in it: this is not a catalog", maxFolders)
+	}
+	var names []string
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !e.Type().IsRegular() {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// readDefinition reads a file of at most MaxDefinition bytes.
+func readDefinition(fsys fs.FS, file string) ([]byte, error) {
+	info, err := fs.Stat(fsys, file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	case err != nil:
+		return nil, cause(err)
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is not a file")
+	case info.Size() > MaxDefinition:
+		return nil, TooLarge(info.Size())
+	}
+	f, err := fsys.Open(file)
+	if err != nil {
+		return nil, cause(err)
+	}
+	defer func() { _ = f.Close() }() // read only
+	data, err := io.ReadAll(io.LimitReader(f, MaxDefinition+1))
+	if err != nil {
+		return nil, cause(err)
+	}
+	if len(data) > MaxDefinition { // it has grown meanwhile
+		return nil, TooLarge(int64(len(data)))
+	}
+	return data, nil
+}
+
+// cause is what is behind an error that names a path: who shows it names the path
+// in another way.
+func cause(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+// TooLarge is the error for a definition of that size, which nobody reads; 0 is a
+// size that is not known.
+func TooLarge(size int64) error {
+	if size == 0 {
+		return fmt.Errorf("it is too large: a definition has at most %d KB", MaxDefinition>>10)
+	}
+	return fmt.Errorf("it is too large (%.1f MB): a definition has at most %d KB", float64(size)/1e6, MaxDefinition>>10)
+}
+
+func (s *Source) breaks(file string, line int, why string) {
+	s.Broken = append(s.Broken, &Broken{ID: s.Name + "/" + path.Dir(file), File: file, Line: line, Why: why})
+}
+
+// take reads one definition; taken are the names that others have.
+func (s *Source) take(file string, data []byte, taken map[string]string) {
+	addon, mistakes := foreign(data)
+	if folder := path.Dir(file); len(mistakes) == 0 && folder != addon.ID {
+		mistakes = append(mistakes, mistake{0, fmt.Sprintf("the id is %q but the folder %q", addon.ID, folder)})
+	}
+	if len(mistakes) == 0 {
+		for _, name := range append([]string{addon.ID}, addon.Aliases...) {
+			if other := taken[name]; other != "" {
+				mistakes = append(mistakes, mistake{0, fmt.Sprintf("%s is called %q already", other, name)})
+			}
+		}
+	}
+	if len(mistakes) > 0 {
+		s.breaks(file, mistakes[0].line, mistakes[0].why)
+		if n := len(mistakes) - 1; n > 0 {
+			s.Broken[len(s.Broken)-1].Why += fmt.Sprintf(" (and %d more)", n)
+		}
+		return
+	}
+	for _, name := range append([]string{addon.ID}, addon.Aliases...) {
+		taken[name] = addon.ID
+	}
+	s.Addons = append(s.Addons, addon)
+}
+
+// rename puts the source's name in front of its addons' names. What an addon
+// refers to is one of its own source, if there is one, or else devbliss's.
+func (s *Source) rename() {
+	own := map[string]string{}
+	for _, a := range s.Addons {
+		for _, name := range append([]string{a.ID}, a.Aliases...) {
+			own[name] = s.Name + "/" + a.ID
+		}
+	}
+	for _, a := range s.Addons {
+		a.ID = s.Name + "/" + a.ID
+		for i := range a.Aliases {
+			a.Aliases[i] = s.Name + "/" + a.Aliases[i]
+		}
+		for _, list := range [][]string{a.Companions, a.Requires} {
+			for i, name := range list {
+				list[i] = cmp.Or(own[name], name)
+			}
+		}
+	}
+}
+
+// Source is the name of the catalog that the addon comes from; "" is devbliss's.
+func (a *Addon) Source() string {
+	source, _, ok := strings.Cut(a.ID, "/")
+	if !ok {
+		return ""
+	}
+	return source
+}
+
+// ServiceName is what the addon's service is called where nobody says otherwise.
+func (a *Addon) ServiceName() string { return bare(a.ID) }
+
+// bare is a name without the source in front of it.
+func bare(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
+
+// With returns the catalog with the addons of sources behind its own.
+func (c *Catalog) With(sources ...*Source) *Catalog {
+	if len(sources) == 0 {
+		return c
+	}
+	joined := &Catalog{
+		entries: slices.Clone(c.entries), names: maps.Clone(c.names),
+		broken: map[string]*Broken{}, missing: map[string]error{},
+	}
+	for _, s := range slices.SortedFunc(slices.Values(sources), func(a, b *Source) int { return cmp.Compare(a.Name, b.Name) }) {
+		for _, a := range s.Addons {
+			joined.join(a)
+		}
+		for _, b := range s.Broken {
+			joined.broken[b.ID] = b
+		}
+		if s.Err != nil {
+			joined.missing[s.Name] = s.Err
+		}
+	}
+	return joined
+}
+
+func (c *Catalog) join(a *Addon) {
+	h := head{ID: a.ID, Aliases: a.Aliases, Name: a.Name, Description: a.Description, Category: a.Category, Image: a.Image}
+	e := &entry{head: h, addon: func() *Addon { return a }}
+	c.entries = append(c.entries, e)
+	for _, name := range append([]string{a.ID}, a.Aliases...) {
+		c.names[name] = e
+	}
+}
+
+// Problems are the sources and the definitions that cannot be used, by name.
+func (c *Catalog) Problems() []error {
+	var all []error
+	for _, name := range slices.Sorted(maps.Keys(c.missing)) {
+		all = append(all, c.missing[name])
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.broken)) {
+		all = append(all, c.broken[id])
+	}
+	return all
+}
+
+// problem is why an addon of a source is not there; nil where none is known.
+func (c *Catalog) problem(id string) error {
+	if b := c.broken[id]; b != nil {
+		return b
+	}
+	source, _, ok := strings.Cut(id, "/")
+	if !ok {
+		return nil
+	}
+	return c.missing[source]
+}
+
+// Differs names the parts of two definitions that are not the same.
+func (a *Addon) Differs(other *Addon) []string {
+	one, err := yaml.Dump(a)
+	two, also := yaml.Dump(other)
+	var before, after map[string]any
+	if err = errors.Join(err, also, yaml.Load(one, &before), yaml.Load(two, &after)); err != nil {
+		return []string{"everything"} // not reached: both were read from YAML
+	}
+	var parts []string
+	for _, key := range slices.Sorted(maps.Keys(before)) {
+		if !reflect.DeepEqual(before[key], after[key]) {
+			parts = append(parts, key)
+		}
+		delete(after, key)
+	}
+	return append(parts, slices.Sorted(maps.Keys(after))...)
+}

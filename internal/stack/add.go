@@ -110,7 +110,7 @@ func (a *adding) take(name, as string) error {
 	}
 	service := as
 	if service == "" {
-		service = addon.ID
+		service = addon.ServiceName()
 	}
 	existing, err := a.existing(wish{addon, version, service, as != "", strings.Contains(name, "@")})
 	if err != nil || existing {

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/devbliss/devbliss/catalog"
+	"github.com/devbliss/devbliss/internal/catalogs"
 	"github.com/devbliss/devbliss/internal/composefile"
 	"github.com/devbliss/devbliss/internal/engine"
 )
@@ -58,6 +59,17 @@ func particular() []func(error) (string, bool) {
 		}),
 		about(func(e *NoService) string { return "devbliss ps lists the services" }),
 		about(func(e *catalog.NotFound) string { return "devbliss catalog search WORD finds addons" }),
+		about(func(e *catalog.Broken) string { return "mend the definition; the other addons can be used" }),
+		about(func(e *catalogs.NotAllowed) string {
+			return "see what is in it and allow it: devbliss catalog source allow " + e.Source.Name
+		}),
+		about(func(e *catalogs.NotFetched) string {
+			return "fetch it: devbliss catalog source allow " + e.Source.Name
+		}),
+		about(func(e *catalogs.Unknown) string { return "devbliss catalog source list shows them" }),
+		about(func(e *catalogs.Taken) string {
+			return fmt.Sprintf("give the new one another name, or take the old one away: devbliss catalog source remove %s", e.Source.Name)
+		}),
 		about(func(e *StillUsed) string {
 			return fmt.Sprintf("take %s out of %s first, or remove both", e.How, e.By)
 		}),
@@ -101,6 +113,7 @@ func general() []rule {
 		{engine.ErrUnreachable, "see that Docker runs (docker version) and that DOCKER_HOST and docker context are right"},
 		{composefile.ErrNotFound, "go to the project's folder, name a file with -f, or begin one: devbliss add redis"},
 		{composefile.ErrChanged, "look at the file and run the command again"},
+		{catalogs.ErrNoGit, "install git (https://git-scm.com), or clone the repository yourself and add its folder"},
 		{ErrNothingToUndo, "only what devbliss add and devbliss remove have written can be taken back"},
 		{engine.ErrPortTaken, "devbliss doctor names who holds it"},
 		{engine.ErrPullDenied, "check the image's name, or log in with docker login if it is private"},

@@ -146,7 +146,7 @@ func (m *model) picker() *picker {
 func (m *model) addPicked() tea.Cmd {
 	p := m.picker()
 	addon, to, change := p.addon(), p.targets(), p.change
-	backend, name := m.stack, p.found[p.at].ID
+	backend, name := m.stack, p.found[p.at].ServiceName()
 	m.overlay = nil
 	m.want = name
 	if change != nil && len(change.Adds) > 0 {
@@ -226,7 +226,7 @@ func (p *picker) rows(t *theme, w, h int) []string {
 	}
 	name, version := 0, 0
 	for _, a := range p.found {
-		name, version = max(name, paint.Width(a.Name)), max(version, paint.Width(defaultVersion(a)))
+		name, version = max(name, paint.Width(called(a))), max(version, paint.Width(defaultVersion(a)))
 	}
 	name = min(name, w/3)
 	from := max(min(p.at-h/2, len(p.found)-h), 0)
@@ -236,7 +236,7 @@ func (p *picker) rows(t *theme, w, h int) []string {
 		if from+i == p.at {
 			cursor, k = t.accent.Text(t.cursor), t.selected
 		}
-		left := "  " + cursor + " " + k.Text(paint.Fit(a.Name, name, t.more)) + "  " + t.dim.Text(paint.Fit(defaultVersion(a), version, t.more)) + "  " + t.text(untrusted.Plain(a.Description))
+		left := "  " + cursor + " " + k.Text(paint.Fit(called(a), name, t.more)) + "  " + t.dim.Text(paint.Fit(defaultVersion(a), version, t.more)) + "  " + t.text(untrusted.Plain(a.Description))
 		right := ""
 		if vars := variables(a); vars != "" && w >= 90 {
 			right = t.dim.Text(vars) + " "
@@ -317,6 +317,14 @@ func counts(f stack.FileChange) string {
 		return fmt.Sprintf("+%d", now)
 	}
 	return fmt.Sprintf("+%d -%d", now, gone)
+}
+
+// called is an addon's name, with its source where it is not devbliss's own.
+func called(a *catalog.Addon) string {
+	if a.Source() == "" {
+		return a.Name
+	}
+	return a.ID
 }
 
 func defaultVersion(a *catalog.Addon) string {

@@ -19,7 +19,7 @@ func newCatalog(e *env) *cobra.Command {
 		Args: needsCommand,
 		RunE: func(*cobra.Command, []string) error { return nil }, // needsCommand has refused every call
 	}
-	cmd.AddCommand(newCatalogList(e), newCatalogSearch(e), newCatalogShow(e))
+	cmd.AddCommand(newCatalogList(e), newCatalogSearch(e), newCatalogShow(e), newCatalogSource(e))
 	return cmd
 }
 
@@ -32,7 +32,7 @@ func newCatalogList(e *env) *cobra.Command {
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(*cobra.Command, []string) error {
-			addons, err := e.addons()
+			addons, err := e.addonsAloud()
 			if err != nil {
 				return err
 			}
@@ -52,7 +52,7 @@ func newCatalogSearch(e *env) *cobra.Command {
 		Args:              atLeastOne("a word to look for"),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(_ *cobra.Command, args []string) error {
-			addons, err := e.addons()
+			addons, err := e.addonsAloud()
 			if err != nil {
 				return err
 			}

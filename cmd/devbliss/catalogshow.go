@@ -52,6 +52,7 @@ type shown struct {
 	Production []string          `json:"production"`
 	Sources    []string          `json:"sources"`
 	Compose    string            `json:"compose"` // YAML of the service
+	service    string
 }
 
 type shownPort struct {
@@ -66,7 +67,7 @@ type shownVolume struct {
 }
 
 func (e *env) showAddon(a *catalog.Addon, v catalog.Version, asJSON bool) error {
-	rendered, err := a.Render(v, a.ID)
+	rendered, err := a.Render(v, a.ServiceName())
 	if err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (e *env) showAddon(a *catalog.Addon, v catalog.Version, asJSON bool) error 
 		listing: listed(a), Image: a.Image + ":" + v.Tag, Version: v.Version, Licence: a.Licence, Website: a.Website,
 		Ports: []shownPort{}, Volumes: []shownVolume{}, Env: rendered.Env, Shell: filled(a.Shell),
 		Companions: filled(a.Companions), Requires: filled(a.Requires), Gotchas: filled(a.Gotchas),
-		Production: filled(a.Production), Sources: filled(a.Sources), Compose: rendered.Body,
+		Production: filled(a.Production), Sources: filled(a.Sources), Compose: rendered.Body, service: rendered.Name,
 	}
 	if s.Env == nil {
 		s.Env = map[string]string{}
@@ -133,5 +134,5 @@ func (e *env) printAddon(s shown) error {
 	if err := writeTable(e.out, rows); err != nil {
 		return err
 	}
-	return writeTable(e.out, [][]string{{""}, {p.dim("services:")}, {p.dim("  " + s.ID + ":")}, {indent(indent(strings.TrimRight(s.Compose, "\n")))}})
+	return writeTable(e.out, [][]string{{""}, {p.dim("services:")}, {p.dim("  " + s.service + ":")}, {indent(indent(strings.TrimRight(s.Compose, "\n")))}})
 }

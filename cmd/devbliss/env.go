@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/devbliss/devbliss/catalog"
 	"github.com/devbliss/devbliss/internal/composefile"
 	"github.com/devbliss/devbliss/internal/engine"
 	"github.com/devbliss/devbliss/internal/stack"
@@ -35,8 +34,10 @@ type env struct {
 	dashboard func(context.Context, ui.Options) error
 	abandon   func() // leaves the terminal usable when the process must end at once
 
-	stateDir string                               // "" is the user's
-	busy     func(port int) (stack.Process, bool) // nil asks the system
+	stateDir  string                               // "" is the user's
+	configDir string                               // "" is the user's
+	cacheDir  string                               // "" is the user's
+	busy      func(port int) (stack.Process, bool) // nil asks the system
 
 	flags globals
 }
@@ -51,8 +52,8 @@ func (e *env) variable(name string) string {
 	return ""
 }
 
-// open makes the stack that the global flags mean. It reads no file and does not
-// talk to Docker.
+// open makes the stack that the global flags mean. It reads the catalogs and does
+// not talk to Docker.
 func (e *env) open() (*stack.Stack, error) { return e.openWith(e.talk.warn) }
 
 // openQuietly is open where warnings would be in the way: shell completion, the
@@ -73,9 +74,6 @@ func (e *env) openWith(warn func(string)) (*stack.Stack, error) {
 		Busy:     e.busy,
 	}), nil
 }
-
-// addons is the catalog that there is to choose from.
-func (e *env) addons() (*catalog.Catalog, error) { return catalog.Embedded() }
 
 // source says which project the global flags mean.
 func (e *env) source() composefile.Source {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,6 +35,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(s *testscript.Env) error {
 			s.Values["world"] = newWorld()
 			s.Setenv("PATH", program.dir+string(os.PathListSeparator)+s.Getenv("PATH"))
+			s.Setenv("PROGRAM", filepath.Join(program.dir, "devbliss"))
 			s.Setenv("HOME", s.WorkDir+"/home")
 			s.Setenv("DOCKER_HOST", "unix://"+s.WorkDir+"/no-docker.sock")
 			s.Setenv("LANG", "C.UTF-8")
@@ -105,6 +107,8 @@ func (w *world) env(ts *testscript.TestScript, out, errs io.Writer) *env {
 		environ:     environ,
 		self:        "devbliss",
 		stateDir:    ts.Getenv("WORK") + "/state",
+		configDir:   ts.Getenv("WORK") + "/config",
+		cacheDir:    ts.Getenv("WORK") + "/cache",
 		connect:     func(string, func(string)) engine.Engine { return w.fake },
 		dashboard: func(_ context.Context, o ui.Options) error {
 			_, err := fmt.Fprintf(o.Out, "dashboard %s\n", strings.Join(o.Args, " "))

@@ -41,10 +41,7 @@ func foreign(data []byte) (*Addon, []mistake) {
 	if err := a.check(); err != nil {
 		return nil, located(err, &root)
 	}
-	if err := a.ownVariables(); err != nil {
-		return nil, located(err, &root)
-	}
-	return a, nil
+	return a, ownVariables(&root)
 }
 
 // plain finds what is more than text in a tree.
@@ -69,47 +66,35 @@ func unseen(r rune) bool {
 	return r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\uFEFF')
 }
 
-// interpolated is a variable that compose fills in.
-var interpolated = regexp.MustCompile(`\$\$|\$\{([A-Za-z0-9_]*)`)
+// interpolated is a variable that compose fills in, with the service's name in
+// front or without; or a dollar that is the container's.
+var interpolated = regexp.MustCompile(`\$\$|\$\{?(\{SERVICE\}_)?[A-Za-z0-9_]*`)
 
-// ownVariables refuses variables that do not carry the service's name.
-func (a *Addon) ownVariables() error {
-	const service = "some-name"
-	prefix := variable(service) + "_"
-	for _, v := range a.Versions {
-		texts, err := a.everything(v, service)
-		if err != nil {
-			return err
+// ownVariables finds variables that do not carry the service's name, in the parts
+// that compose and apps get to read.
+func ownVariables(n *yaml.Node) []mistake {
+	if n.Kind == yaml.DocumentNode {
+		var all []mistake
+		for i := 0; i+1 < len(n.Content[0].Content); i += 2 {
+			switch n.Content[0].Content[i].Value {
+			case "service", "also", "configs", "options", "connection":
+				all = append(all, ownVariables(n.Content[0].Content[i+1])...)
+			}
 		}
-		for _, text := range texts {
-			for _, found := range interpolated.FindAllStringSubmatch(text, -1) {
-				if found[0] != "$$" && !strings.HasPrefix(found[1], prefix) {
-					return fmt.Errorf("service: ${%s} is not a variable of the service's own: write ${{SERVICE}_%s}", found[1], found[1])
-				}
+		return all
+	}
+	if n.Kind == yaml.ScalarNode {
+		for _, found := range interpolated.FindAllStringSubmatch(n.Value, -1) {
+			if name := strings.TrimLeft(found[0], "${"); found[0] != "$$" && found[1] == "" {
+				return []mistake{{n.Line, fmt.Sprintf("${%s} is not a variable of the service's own: write ${{SERVICE}_%s}", name, name)}}
 			}
 		}
 	}
-	return nil
-}
-
-// everything is all that the addon says to compose and to apps.
-func (a *Addon) everything(v Version, service string) ([]string, error) {
-	r, err := a.Render(v, service)
-	if err != nil {
-		return nil, err
+	var all []mistake
+	for _, c := range n.Content {
+		all = append(all, ownVariables(c)...)
 	}
-	outside, err := a.FromHost(service, func(target int) int { return target })
-	if err != nil {
-		return nil, err
-	}
-	texts := []string{r.Body, outside.URL}
-	for _, value := range r.Env {
-		texts = append(texts, value)
-	}
-	for _, value := range outside.Env {
-		texts = append(texts, value)
-	}
-	return texts, nil
+	return all
 }
 
 // located finds the lines of the mistakes that err joins.

@@ -96,18 +96,19 @@ func TestABrokenDefinitionIsNamedWithItsLineAndTheRestIsThere(t *testing.T) {
 		return strings.Count(string(data)[:strings.Index(string(data), text)], "\n") + 1
 	}
 	for name, c := range map[string]struct{ old, now, at, why string }{
-		"unknown key":       {"category: cache\n", "category: cache\nonInstall: rm -rf /\n", "onInstall", `unknown key "onInstall"`},
-		"category":          {"category: cache", "category: drugs", "category: drugs", "category"},
-		"privileged":        {"  command: redis-server", "  privileged: true\n  command: redis-server", "privileged:", "privileged"},
-		"host mount":        {"    - '{volume:data}:{path:data}'", "    - /:/host", "service:", "nothing of the host is mounted"},
-		"open port":         {`    - "{publish:6379}"`, `    - "6379:6379"`, "service:", "only loopback is published"},
-		"not YAML":          {"category: cache", "category: [cache", "", "not valid YAML"},
-		"escape sequence":   {"description: In-memory", `description: "\e[31m`, "description:", "control character"},
-		"reversed text":     {"description: In-memory", `description: "\u202e`, "description:", "control character"},
-		"anchor":            {"category: cache", "category: &c cache", "category:", "anchors"},
-		"a secret":          {"redis-server --appendonly yes", "redis-server ${AWS_SECRET_ACCESS_KEY}", "service:", "not a variable of the service's own"},
-		"a secret in a URL": {"redis://{service}:6379/0", "redis://{service}:6379/${HOME}", "service:", "not a variable of the service's own"},
-		"another folder":    {"id: bad\n", "id: other\n", "", `the id is "other"`},
+		"unknown key":        {"category: cache\n", "category: cache\nonInstall: rm -rf /\n", "onInstall", `unknown key "onInstall"`},
+		"category":           {"category: cache", "category: drugs", "category: drugs", "category"},
+		"privileged":         {"  command: redis-server", "  privileged: true\n  command: redis-server", "privileged:", "privileged"},
+		"host mount":         {"    - '{volume:data}:{path:data}'", "    - /:/host", "service:", "nothing of the host is mounted"},
+		"open port":          {`    - "{publish:6379}"`, `    - "6379:6379"`, "service:", "only loopback is published"},
+		"not YAML":           {"category: cache", "category: [cache", "", "not valid YAML"},
+		"escape sequence":    {"description: In-memory", `description: "\e[31m`, "description:", "control character"},
+		"reversed text":      {"description: In-memory", `description: "\u202e`, "description:", "control character"},
+		"anchor":             {"category: cache", "category: &c cache", "category:", "anchors"},
+		"a secret":           {"redis-server --appendonly yes", "redis-server ${AWS_SECRET_ACCESS_KEY}", "  command:", "not a variable of the service's own"},
+		"a secret in a URL":  {"redis://{service}:6379/0", "redis://{service}:6379/${HOME}", "  container:", "not a variable of the service's own"},
+		"one without braces": {"REDIS_URL: '{url}'", "REDIS_URL: '{url}?$HOME'", "    REDIS_URL:", "not a variable of the service's own"},
+		"another folder":     {"id: bad\n", "id: other\n", "", `the id is "other"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := c.now

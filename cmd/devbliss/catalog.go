@@ -70,6 +70,7 @@ func newCatalogSearch(e *env) *cobra.Command {
 // listing is an addon as `catalog list --json` shows it. The form is stable.
 type listing struct {
 	ID          string   `json:"id"`
+	Source      string   `json:"source"` // name of the catalog that it is from; "" is devbliss's own
 	Aliases     []string `json:"aliases"`
 	Name        string   `json:"name"`
 	Category    string   `json:"category"`
@@ -81,6 +82,7 @@ type listing struct {
 func listed(a *catalog.Addon) listing {
 	return listing{
 		ID:          a.ID,
+		Source:      a.Source(),
 		Aliases:     filled(a.Aliases),
 		Name:        a.Name,
 		Category:    a.Category,

@@ -63,3 +63,20 @@ func (e *env) sayProblem(problem error) {
 	}
 	e.talk.warn(text)
 }
+
+// origin is where an addon is from, in words; "" is devbliss's own catalog.
+func (e *env) origin(a *catalog.Addon) string {
+	if a.Source() == "" {
+		return ""
+	}
+	sources, err := e.sources()
+	if err != nil {
+		return a.Source()
+	}
+	for _, l := range sources {
+		if l.Name == a.Source() && !l.Hidden {
+			return "catalog " + l.Name + ", " + placed(l.Source)
+		}
+	}
+	return "catalog " + a.Source()
+}

@@ -53,6 +53,7 @@ type shown struct {
 	Sources    []string          `json:"sources"`
 	Compose    string            `json:"compose"` // YAML of the service
 	service    string
+	from       string
 }
 
 type shownPort struct {
@@ -75,7 +76,7 @@ func (e *env) showAddon(a *catalog.Addon, v catalog.Version, asJSON bool) error 
 		listing: listed(a), Image: a.Image + ":" + v.Tag, Version: v.Version, Licence: a.Licence, Website: a.Website,
 		Ports: []shownPort{}, Volumes: []shownVolume{}, Env: rendered.Env, Shell: filled(a.Shell),
 		Companions: filled(a.Companions), Requires: filled(a.Requires), Gotchas: filled(a.Gotchas),
-		Production: filled(a.Production), Sources: filled(a.Sources), Compose: rendered.Body, service: rendered.Name,
+		Production: filled(a.Production), Sources: filled(a.Sources), Compose: rendered.Body, service: rendered.Name, from: e.origin(a),
 	}
 	if s.Env == nil {
 		s.Env = map[string]string{}
@@ -108,6 +109,7 @@ func (e *env) printAddon(s shown) error {
 		}
 	}
 	row("add it with", "devbliss add "+s.ID)
+	row("from", s.from)
 	row("also called", strings.Join(s.Aliases, ", "))
 	row("category", s.Category)
 	row("versions", strings.Join(s.Versions, ", "))

@@ -66,6 +66,16 @@ func unseen(r rune) bool {
 	return r != '\n' && r != '\t' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\uFEFF')
 }
 
+// seen is text in one line, without what unseen finds.
+func seen(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unseen(r) || r == '\n' || r == '\t' || r == utf8.RuneError {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
 // interpolated is a variable that compose fills in, with the service's name in
 // front or without; or a dollar that is the container's.
 var interpolated = regexp.MustCompile(`\$\$|\$\{?(\{SERVICE\}_)?[A-Za-z0-9_]*`)

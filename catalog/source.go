@@ -83,6 +83,9 @@ func LoadSource(name string, fsys fs.FS) (*Source, error) {
 		if len(s.Addons)+len(s.Broken) == MaxAddons {
 			return nil, fmt.Errorf("there are more than %d addons in it", MaxAddons)
 		}
+		if err == nil && !validID.MatchString(folder) {
+			err = fmt.Errorf("the folder %q cannot be an id: lower-case letters, digits and single dashes", folder)
+		}
 		if err != nil {
 			s.breaks(file, 0, err.Error())
 			continue
@@ -171,7 +174,10 @@ func TooLarge(size int64) error {
 	return fmt.Errorf("it is too large (%.1f MB): a definition has at most %d KB", float64(size)/1e6, MaxDefinition>>10)
 }
 
+// breaks notes a definition that cannot be used, in text that a terminal can show:
+// the name of a folder may hold anything.
 func (s *Source) breaks(file string, line int, why string) {
+	file, why = seen(file), seen(why)
 	s.Broken = append(s.Broken, &Broken{ID: s.Name + "/" + path.Dir(file), File: file, Line: line, Why: why})
 }
 

@@ -188,6 +188,21 @@ func TestASourceIsBounded(t *testing.T) {
 	}
 }
 
+func TestNoNameReachesTheTerminalAsAnEscapeSequence(t *testing.T) {
+	s := loadSource(t, fstest.MapFS{
+		"\x1b[31mred/addon.yaml": {Data: foreignRedis(t, "red")}, "UP/addon.yaml": {Data: foreignRedis(t, "up")},
+		"tag/addon.yaml": {Data: []byte("id: !<\u202etag> x\n")}, "key/addon.yaml": {Data: []byte("? \"\\e[31m\"\n: x\n")},
+	})
+	if len(s.Broken) != 4 || len(s.Addons) != 0 {
+		t.Errorf("%v %v", s.Addons, s.Broken)
+	}
+	for _, b := range s.Broken {
+		if strings.ContainsAny(b.Error()+b.ID+b.File, "\x1b\u202e\n") {
+			t.Errorf("%q", b.Error())
+		}
+	}
+}
+
 func TestNamesOfSources(t *testing.T) {
 	for name, good := range map[string]bool{
 		"acme": true, "a": true, "acme-2": true, "": false, "Acme": false, "2acme": false, "-a": false, "a/b": false,

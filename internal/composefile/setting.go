@@ -16,6 +16,14 @@ const SettingsKey = "x-devbliss"
 // with two spaces a level. Mappings on the way are made where they are missing.
 // Otherwise it is as Insert: an entry that is there with another body is a *Exists.
 func InsertSetting(src []byte, path []string, body string) ([]byte, error) {
+	in, err := planSetting(src, path, body)
+	if err != nil {
+		return nil, err
+	}
+	return in.finish()
+}
+
+func planSetting(src []byte, path []string, body string) (*inserter, error) {
 	path = append([]string{SettingsKey}, path...)
 	entries, err := readBlocks("setting", []Block{{Name: path[len(path)-1], Body: body}})
 	if err != nil {
@@ -31,17 +39,14 @@ func InsertSetting(src []byte, path []string, body string) ([]byte, error) {
 		if have, _ := in.values.value(owner.value.Node); !equalValues(have, made.body.value) { // it has been resolved before
 			return nil, &Exists{"setting", strings.Join(path, "."), owner.key().Line}
 		}
-		return src, nil
+		return in, nil
 	}
 	for i := len(rest) - 1; i > 0; i-- {
 		made.name = rest[i]
 		made = entry{kids: []entry{made}}
 	}
 	made.name = rest[0]
-	if err := in.create(owner, made); err != nil {
-		return nil, err
-	}
-	return in.finish()
+	return in, in.create(owner, made)
 }
 
 // deepest follows path through the document that is written to as far as it goes;

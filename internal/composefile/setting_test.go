@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const (
@@ -91,4 +93,57 @@ func TestASettingThatIsNotThereNeedsNotBeRemoved(t *testing.T) {
 	if err != nil || string(out) != src {
 		t.Errorf("%v\n%s", err, out)
 	}
+}
+
+// FuzzSetting: whatever the file, a setting is there after it was put in, nothing
+// else has changed, and taken out again it leaves the bytes that were.
+func FuzzSetting(f *testing.F) {
+	for _, src := range settingFiles() {
+		f.Add(src)
+	}
+	for _, c := range readCases(f, "insert") {
+		f.Add(c.before)
+	}
+	for _, src := range readProjects(f) {
+		f.Add(src)
+	}
+	path := []string{"catalogs", "acme"}
+	f.Fuzz(func(t *testing.T, src string) {
+		docs, ok := plainDocs(t, []byte(src))
+		in, err := planSetting([]byte(src), path, settingBody)
+		if err != nil {
+			checkKind(t, err)
+			return
+		}
+		out, err := in.finish()
+		if err != nil {
+			checkKind(t, err)
+			return
+		}
+		if !ok {
+			return
+		}
+		again, err := InsertSetting(out, path, settingBody)
+		if err != nil || string(again) != string(out) {
+			t.Fatalf("inserted again, it is not left alone: %v\n%s", err, cmp.Diff(string(out), string(again)))
+		}
+		changed, err := ChangeSetting(out, append(path, "commit"), settingNew)
+		if err != nil && len(in.edits) > 0 {
+			t.Fatalf("what was inserted cannot be changed: %v\n%s", err, out)
+		}
+		if len(in.edits) > 0 && string(changed) != strings.Replace(string(out), settingOld, settingNew, 1) {
+			t.Fatalf("changed:\n%s", changed)
+		}
+		back, err := RemoveSetting(out, path)
+		if err != nil {
+			t.Fatalf("what was inserted cannot be removed: %v\nfrom:\n%s", err, out)
+		}
+		after, ok := plainDocs(t, back)
+		if len(in.edits) == 0 || in.occupied { // it was there, or something empty was
+			return
+		}
+		if !ok || cmp.Diff(docs, after) != "" || string(back) != src {
+			t.Fatalf("removed, it is not what it was:\n%s\nwith it:\n%s", cmp.Diff(src, string(back)), out)
+		}
+	})
 }

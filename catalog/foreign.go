@@ -34,14 +34,14 @@ func foreign(data []byte) (*Addon, []mistake) {
 	if wrong := plain(&root); wrong != nil {
 		return nil, wrong
 	}
-	a, err := decode(data)
-	if err != nil {
+	var a Addon
+	if err := root.Load(&a, yaml.WithKnownFields()); err != nil {
 		return nil, located(err, &root)
 	}
 	if err := a.check(); err != nil {
 		return nil, located(err, &root)
 	}
-	return a, ownVariables(&root)
+	return &a, ownVariables(&root)
 }
 
 // plain finds what is more than text in a tree.

@@ -10,8 +10,10 @@ import (
 	"path"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -72,31 +74,62 @@ func LoadSource(name string, fsys fs.FS) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Source{Name: name}
-	taken := map[string]string{}
+	var all []*definition
 	for _, folder := range folders {
-		file := path.Join(folder, "addon.yaml")
-		data, err := readDefinition(fsys, file)
+		d := &definition{file: path.Join(folder, "addon.yaml")}
+		data, err := readDefinition(fsys, d.file)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if len(s.Addons)+len(s.Broken) == MaxAddons {
+		if len(all) == MaxAddons {
 			return nil, fmt.Errorf("there are more than %d addons in it", MaxAddons)
 		}
 		if err == nil && !validID.MatchString(folder) {
 			err = fmt.Errorf("the folder %q cannot be an id: lower-case letters, digits and single dashes", folder)
 		}
 		if err != nil {
-			s.breaks(file, 0, err.Error())
-			continue
+			d.mistakes = []mistake{{0, err.Error()}}
 		}
-		s.take(file, data, taken)
+		d.data = data
+		all = append(all, d)
 	}
-	if len(s.Addons)+len(s.Broken) == 0 {
+	if len(all) == 0 {
 		return nil, ErrNoCatalog
+	}
+	check(all)
+	s := &Source{Name: name}
+	taken := map[string]string{}
+	for _, d := range all {
+		s.take(d, taken)
 	}
 	s.rename()
 	return s, nil
+}
+
+// definition is an addon.yaml of a source on its way.
+type definition struct {
+	file     string
+	data     []byte
+	addon    *Addon
+	mistakes []mistake
+}
+
+// check reads definitions side by side: every command waits for it. Its goroutines
+// end before it returns.
+func check(all []*definition) {
+	var wait sync.WaitGroup
+	places := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for _, d := range all {
+		if len(d.mistakes) > 0 {
+			continue
+		}
+		places <- struct{}{}
+		wait.Go(func() {
+			d.addon, d.mistakes = foreign(d.data)
+			<-places
+		})
+	}
+	wait.Wait()
 }
 
 // folders are the names in the root of fsys that may be addons, sorted.
@@ -181,30 +214,31 @@ func (s *Source) breaks(file string, line int, why string) {
 	s.Broken = append(s.Broken, &Broken{ID: s.Name + "/" + path.Dir(file), File: file, Line: line, Why: why})
 }
 
-// take reads one definition; taken are the names that others have.
-func (s *Source) take(file string, data []byte, taken map[string]string) {
-	addon, mistakes := foreign(data)
-	if folder := path.Dir(file); len(mistakes) == 0 && folder != addon.ID {
-		mistakes = append(mistakes, mistake{0, fmt.Sprintf("the id is %q but the folder %q", addon.ID, folder)})
+// take gives one definition its names; taken are those that others have.
+func (s *Source) take(d *definition, taken map[string]string) {
+	mistakes := d.mistakes
+	if folder := path.Dir(d.file); len(mistakes) == 0 && folder != d.addon.ID {
+		mistakes = append(mistakes, mistake{0, fmt.Sprintf("the id is %q but the folder %q", d.addon.ID, folder)})
 	}
 	if len(mistakes) == 0 {
-		for _, name := range append([]string{addon.ID}, addon.Aliases...) {
+		for _, name := range append([]string{d.addon.ID}, d.addon.Aliases...) {
 			if other := taken[name]; other != "" {
 				mistakes = append(mistakes, mistake{0, fmt.Sprintf("%s is called %q already", other, name)})
 			}
 		}
 	}
 	if len(mistakes) > 0 {
-		s.breaks(file, mistakes[0].line, mistakes[0].why)
+		why := mistakes[0].why
 		if n := len(mistakes) - 1; n > 0 {
-			s.Broken[len(s.Broken)-1].Why += fmt.Sprintf(" (and %d more)", n)
+			why += fmt.Sprintf(" (and %d more)", n)
 		}
+		s.breaks(d.file, mistakes[0].line, why)
 		return
 	}
-	for _, name := range append([]string{addon.ID}, addon.Aliases...) {
-		taken[name] = addon.ID
+	for _, name := range append([]string{d.addon.ID}, d.addon.Aliases...) {
+		taken[name] = d.addon.ID
 	}
-	s.Addons = append(s.Addons, addon)
+	s.Addons = append(s.Addons, d.addon)
 }
 
 // rename puts the source's name in front of its addons' names. What an addon
@@ -227,77 +261,6 @@ func (s *Source) rename() {
 			}
 		}
 	}
-}
-
-// Source is the name of the catalog that the addon comes from; "" is devbliss's.
-func (a *Addon) Source() string {
-	source, _, ok := strings.Cut(a.ID, "/")
-	if !ok {
-		return ""
-	}
-	return source
-}
-
-// ServiceName is what the addon's service is called where nobody says otherwise.
-func (a *Addon) ServiceName() string { return bare(a.ID) }
-
-// bare is a name without the source in front of it.
-func bare(name string) string { return name[strings.LastIndexByte(name, '/')+1:] }
-
-// With returns the catalog with the addons of sources behind its own.
-func (c *Catalog) With(sources ...*Source) *Catalog {
-	if len(sources) == 0 {
-		return c
-	}
-	joined := &Catalog{
-		entries: slices.Clone(c.entries), names: maps.Clone(c.names),
-		broken: map[string]*Broken{}, missing: map[string]error{},
-	}
-	for _, s := range slices.SortedFunc(slices.Values(sources), func(a, b *Source) int { return cmp.Compare(a.Name, b.Name) }) {
-		for _, a := range s.Addons {
-			joined.join(a)
-		}
-		for _, b := range s.Broken {
-			joined.broken[b.ID] = b
-		}
-		if s.Err != nil {
-			joined.missing[s.Name] = s.Err
-		}
-	}
-	return joined
-}
-
-func (c *Catalog) join(a *Addon) {
-	h := head{ID: a.ID, Aliases: a.Aliases, Name: a.Name, Description: a.Description, Category: a.Category, Image: a.Image}
-	e := &entry{head: h, addon: func() *Addon { return a }}
-	c.entries = append(c.entries, e)
-	for _, name := range append([]string{a.ID}, a.Aliases...) {
-		c.names[name] = e
-	}
-}
-
-// Problems are the sources and the definitions that cannot be used, by name.
-func (c *Catalog) Problems() []error {
-	var all []error
-	for _, name := range slices.Sorted(maps.Keys(c.missing)) {
-		all = append(all, c.missing[name])
-	}
-	for _, id := range slices.Sorted(maps.Keys(c.broken)) {
-		all = append(all, c.broken[id])
-	}
-	return all
-}
-
-// problem is why an addon of a source is not there; nil where none is known.
-func (c *Catalog) problem(id string) error {
-	if b := c.broken[id]; b != nil {
-		return b
-	}
-	source, _, ok := strings.Cut(id, "/")
-	if !ok {
-		return nil
-	}
-	return c.missing[source]
 }
 
 // Differs names the parts of two definitions that are not the same.

@@ -25,14 +25,17 @@ func (e *env) sources() ([]catalogs.Loaded, error) {
 // addons is the catalog that there is to choose from. A mistake in the list of
 // sources takes those away and nothing else: it must not keep anyone from looking
 // at what runs.
-func (e *env) addons() (*catalog.Catalog, error) {
+func (e *env) addons() (*catalog.Catalog, error) { return e.addonsWith(e.talk.warn) }
+
+// addonsWith is addons with another ear for warnings.
+func (e *env) addonsWith(warn func(string)) (*catalog.Catalog, error) {
 	own, err := catalog.Embedded()
 	if err != nil {
 		return nil, err
 	}
 	sources, err := e.sources()
 	if err != nil {
-		e.talk.warn(err.Error())
+		warn(err.Error())
 		return own, nil
 	}
 	return catalogs.Join(own, sources), nil

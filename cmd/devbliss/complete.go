@@ -56,7 +56,7 @@ func completeScale(e *env) completion {
 // the one before it.
 func completeAddons(e *env) completion {
 	return func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-		addons, err := e.addons()
+		addons, err := e.addonsWith(func(string) {})
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}

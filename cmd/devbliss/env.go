@@ -61,7 +61,7 @@ func (e *env) open() (*stack.Stack, error) { return e.openWith(e.talk.warn) }
 func (e *env) openQuietly() (*stack.Stack, error) { return e.openWith(func(string) {}) }
 
 func (e *env) openWith(warn func(string)) (*stack.Stack, error) {
-	addons, err := e.addons()
+	addons, err := e.addonsWith(warn)
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ type Store struct {
 	StateDir  string   // the pins that were allowed; "" is the user's state folder
 	Environ   []string // for git; nil is the process's
 	Git       string   // the program; "" is git
+	Limit     int64    // bytes that a repository may take on the disk; 0 is as many as a catalog can need
 }
 
 // Source is a catalog that is not devbliss's own.

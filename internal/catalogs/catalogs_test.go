@@ -2,6 +2,7 @@ package catalogs_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/http/cgi"
@@ -308,6 +309,23 @@ func TestWhatIsNoCatalogIsRefused(t *testing.T) {
 	if len(left)+len(hidden) > 0 {
 		t.Errorf("it left %v %v", left, hidden)
 	}
+}
+
+func TestALargeRepositoryIsGivenUp(t *testing.T) {
+	g := newGround(t)
+	g.write("redis/addon.yaml", definition(t, "redis"))
+	noise := make([]byte, 1<<20)
+	if _, err := rand.Read(noise); err != nil {
+		t.Fatal(err)
+	}
+	g.write("video.mp4", string(noise))
+	g.commit()
+	g.Limit = 256 << 10
+	if _, err := g.Fetch(t.Context(), g.source("")); err == nil || !strings.Contains(err.Error(), "too large to be a catalog") {
+		t.Errorf("%v", err)
+	}
+	g.Limit = 0
+	g.fetch(g.source(""))
 }
 
 func TestAnUnreachableServerIsAnErrorAndNoQuestion(t *testing.T) {

@@ -162,11 +162,14 @@ func (g *git) fetch(ctx context.Context, url, what string) (commit string, err e
 	if err != nil {
 		return "", err
 	}
-	bound, stop := bounding(ctx, g.dir)
+	bound, stop := bounding(ctx, g.dir, g.limit)
 	defer stop()
 	if _, err = g.run(bound, "", "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules",
 		fmt.Sprintf("--filter=blob:limit=%d", catalog.MaxDefinition+1), "--", url, what); err != nil {
 		return "", err
+	}
+	if sizeOf(g.dir) > g.limit { // it was there sooner than anybody looked
+		return "", errTooLarge
 	}
 	// Git now takes the server for one that may be asked for what was left out.
 	if err := os.WriteFile(config, before, 0o600); err != nil {

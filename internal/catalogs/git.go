@@ -2,6 +2,7 @@ package catalogs
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 // What fetching a catalog may take.
 const (
 	fetchTime  = 2 * time.Minute
-	fetchBytes = 64 << 20 // of a repository on the disk
+	fetchLimit = 64 << 20 // bytes of a repository on the disk
 	lookEvery  = 100 * time.Millisecond
 	outBytes   = 8 << 20 // of what git says
 )
@@ -25,7 +26,7 @@ const (
 var ErrNoGit = errors.New("the git program is not there")
 
 // errTooLarge says that a repository is larger than a catalog can be.
-var errTooLarge = fmt.Errorf("the repository is larger than %d MB: this is not a catalog", fetchBytes>>20)
+var errTooLarge = errors.New("the repository is too large to be a catalog")
 
 // git runs the user's git in a repository of ours. It runs no hook and no filter,
 // follows no submodule, asks nobody, and speaks no protocol but those allowed.
@@ -34,6 +35,7 @@ type git struct {
 	environ   []string
 	protocols string // as GIT_ALLOW_PROTOCOL has them
 	dir       string
+	limit     int64 // bytes that the repository may take
 }
 
 // newGit finds git for fetching url.
@@ -50,7 +52,7 @@ func (s *Store) newGit(url, dir string) (*git, error) {
 	if environ == nil {
 		environ = os.Environ()
 	}
-	g := &git{program: program, environ: environ, protocols: "https:ssh", dir: dir}
+	g := &git{program: program, environ: environ, protocols: "https:ssh", dir: dir, limit: cmp.Or(s.Limit, fetchLimit)}
 	if strings.HasPrefix(url, "file:") {
 		g.protocols = "file"
 	}
@@ -172,7 +174,7 @@ func printable(r rune) rune {
 
 // bounding ends what fetches into dir when that has grown too large. Its goroutine
 // ends with the context or with stop.
-func bounding(ctx context.Context, dir string) (bound context.Context, stop func()) {
+func bounding(ctx context.Context, dir string, limit int64) (bound context.Context, stop func()) {
 	bound, cancel := context.WithCancelCause(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -184,7 +186,7 @@ func bounding(ctx context.Context, dir string) (bound context.Context, stop func
 			case <-bound.Done():
 				return
 			case <-tick.C:
-				if sizeOf(dir) > fetchBytes {
+				if sizeOf(dir) > limit {
 					cancel(errTooLarge)
 					return
 				}

@@ -80,14 +80,20 @@ func seen(text string) string {
 // front or without; or a dollar that is the container's.
 var interpolated = regexp.MustCompile(`\$\$|\$\{?(\{SERVICE\}_)?[A-Za-z0-9_]*`)
 
-// ownVariables finds variables that do not carry the service's name, in the parts
-// that compose and apps get to read.
+// secret is the name of a variable that may be a key to something of the user's:
+// an addon called "aws" would have AWS_SECRET_ACCESS_KEY for its own.
+var secret = regexp.MustCompile(`(?:^|_)(?:SECRETS?|TOKENS?|KEYS?|APIKEY|CREDENTIALS?|CERT|PAT)(?:_|$)`)
+
+// ownVariables finds variables that do not carry the service's name, or might be a
+// secret of the user's all the same, in all but prose and what runs in a container.
 func ownVariables(n *yaml.Node) []mistake {
 	if n.Kind == yaml.DocumentNode {
 		var all []mistake
 		for i := 0; i+1 < len(n.Content[0].Content); i += 2 {
 			switch n.Content[0].Content[i].Value {
-			case "service", "also", "configs", "options", "connection":
+			case "gotchas", "production", "unverified", "sources", "description", "licence", "licenceNote",
+				"retired", "noHealthCheck", "shell", "verify":
+			default:
 				all = append(all, ownVariables(n.Content[0].Content[i+1])...)
 			}
 		}
@@ -95,8 +101,13 @@ func ownVariables(n *yaml.Node) []mistake {
 	}
 	if n.Kind == yaml.ScalarNode {
 		for _, found := range interpolated.FindAllStringSubmatch(n.Value, -1) {
-			if name := strings.TrimLeft(found[0], "${"); found[0] != "$$" && found[1] == "" {
+			name, own := strings.CutPrefix(strings.TrimLeft(found[0], "$"), "{"+found[1])
+			switch own = own && found[1] != ""; {
+			case found[0] == "$$":
+			case !own:
 				return []mistake{{n.Line, fmt.Sprintf("${%s} is not a variable of the service's own: write ${{SERVICE}_%s}", name, name)}}
+			case secret.MatchString(name):
+				return []mistake{{n.Line, fmt.Sprintf("${%s%s} may be a secret of whoever adds it: write a value for development", found[1], name)}}
 			}
 		}
 	}

@@ -108,6 +108,8 @@ func TestABrokenDefinitionIsNamedWithItsLineAndTheRestIsThere(t *testing.T) {
 		"a secret":           {"redis-server --appendonly yes", "redis-server ${AWS_SECRET_ACCESS_KEY}", "  command:", "not a variable of the service's own"},
 		"a secret in a URL":  {"redis://{service}:6379/0", "redis://{service}:6379/${HOME}", "  container:", "not a variable of the service's own"},
 		"one without braces": {"REDIS_URL: '{url}'", "REDIS_URL: '{url}?$HOME'", "    REDIS_URL:", "not a variable of the service's own"},
+		"a key of its own":   {"redis-server --appendonly yes", "redis-server ${{SERVICE}_SECRET_ACCESS_KEY:-x}", "  command:", "${{SERVICE}_SECRET_ACCESS_KEY} may be a secret"},
+		"a secret as a path": {"    path: /data", "    path: /data${HOME}", "    path:", "not a variable of the service's own"},
 		"another folder":     {"id: bad\n", "id: other\n", "", `the id is "other"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -172,6 +174,15 @@ func TestAHugeDefinitionIsRefusedUnread(t *testing.T) {
 	}, t})
 	if len(s.Addons) != 1 || len(s.Broken) != 1 || !strings.Contains(s.Broken[0].Error(), "too large (104.9 MB)") {
 		t.Errorf("%v %v", s.Addons, s.Broken)
+	}
+}
+
+func TestASourcesOwnVariablesAreItsOwn(t *testing.T) {
+	s := loadSource(t, fstest.MapFS{"redis/addon.yaml": {Data: foreignRedis(t, "redis",
+		"redis-server --appendonly yes", "redis-server --requirepass ${{SERVICE}_PASSWORD:-devbliss} $$HOME",
+		"gotchas:\n", "gotchas:\n  - it reads ${HOME}\n")}})
+	if len(s.Broken) > 0 {
+		t.Error(s.Broken[0])
 	}
 }
 

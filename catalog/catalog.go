@@ -22,6 +22,7 @@ type Catalog struct {
 type entry struct {
 	head
 	addon func() *Addon
+	data  []byte // its addon.yaml, where only the head was read
 }
 
 // Categories returns the categories that an addon may be in.

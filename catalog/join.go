@@ -8,8 +8,10 @@ import (
 )
 
 // Source is the name of the catalog that the addon comes from; "" is devbliss's.
-func (a *Addon) Source() string {
-	source, _, ok := strings.Cut(a.ID, "/")
+func (a *Addon) Source() string { return sourceOf(a.ID) }
+
+func sourceOf(id string) string {
+	source, _, ok := strings.Cut(id, "/")
 	if !ok {
 		return ""
 	}

@@ -21,19 +21,21 @@ var embedded embed.FS
 // devbliss was built, so only their heads are read at once and the rest of an
 // addon when someone asks for it.
 func Embedded() (*Catalog, error) {
-	return load(embedded, func(data []byte) (*entry, error) {
-		h, err := readHead(data)
+	return load(embedded, quick)
+}
+
+func quick(data []byte) (*entry, error) {
+	h, err := readHead(data)
+	if err != nil {
+		return nil, err
+	}
+	return &entry{head: h, data: data, addon: sync.OnceValue(func() *Addon {
+		a, err := decode(data)
 		if err != nil {
-			return nil, err
+			panic(fmt.Sprintf("embedded addon %s: %v", h.ID, err)) // a test of this package reads every one
 		}
-		return &entry{head: h, addon: sync.OnceValue(func() *Addon {
-			a, err := decode(data)
-			if err != nil {
-				panic(fmt.Sprintf("embedded addon %s: %v", h.ID, err)) // a test of this package reads every one
-			}
-			return a
-		})}, nil
-	})
+		return a
+	})}, nil
 }
 
 // Load reads every */addon.yaml of fsys and checks it: unknown keys, missing
@@ -48,7 +50,7 @@ func Load(fsys fs.FS) (*Catalog, error) {
 		if err := a.check(); err != nil {
 			return nil, err
 		}
-		h := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image}
+		h := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, ""}
 		return &entry{head: h, addon: func() *Addon { return a }}, nil
 	})
 }
@@ -125,6 +127,7 @@ type head struct {
 	Description string
 	Category    string
 	Image       string
+	Retired     string
 }
 
 // readHead reads the head of a checked addon.yaml without parsing the rest: ten
@@ -148,6 +151,8 @@ func readHead(data []byte) (head, error) {
 			into = &h.Category
 		case "image":
 			into = &h.Image
+		case "retired":
+			into = &h.Retired
 		case "versions":
 			return h, nil
 		default:

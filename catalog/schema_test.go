@@ -113,7 +113,7 @@ func TestHeadIsWhatTheParserReads(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
-		whole := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image}
+		whole := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, ""}
 		if diff := cmp.Diff(whole, quick); diff != "" {
 			t.Errorf("%s: identity must be one line a key, before versions (-parsed +quick):\n%s", file, diff)
 		}

@@ -16,7 +16,7 @@ type backend interface {
 	Connections(ctx context.Context, services ...string) ([]stack.Connection, error)
 
 	PlanAdd(ctx context.Context, addons []string, o stack.AddOptions) (*stack.Change, error)
-	PlanRemove(ctx context.Context, services []string, deleteData bool) (*stack.Change, error)
+	PlanRemove(ctx context.Context, services []string, o stack.RemoveOptions) (*stack.Change, error)
 	PlanUndo(ctx context.Context) (*stack.Change, error)
 	Apply(ctx context.Context, c *stack.Change, step func(engine.Step)) error
 

@@ -55,7 +55,7 @@ func (m *model) askUndo() tea.Cmd {
 func (m *model) askRemove() tea.Cmd {
 	names, plan := m.list.chosen(), m.stack.PlanRemove
 	m.planThen = func(c *stack.Change) { m.askChange("Remove "+strings.Join(names, ", ")+"?", "remove", c) }
-	return m.planFor(func(ctx context.Context) (*stack.Change, error) { return plan(ctx, names, false) })
+	return m.planFor(func(ctx context.Context) (*stack.Change, error) { return plan(ctx, names, stack.RemoveOptions{}) })
 }
 
 // askChange shows a change and applies it after a yes.

@@ -48,7 +48,7 @@ func (s *stub) PlanAdd(_ context.Context, addons []string, _ stack.AddOptions) (
 	return s.plan, s.planErr
 }
 
-func (s *stub) PlanRemove(context.Context, []string, bool) (*stack.Change, error) {
+func (s *stub) PlanRemove(context.Context, []string, stack.RemoveOptions) (*stack.Change, error) {
 	return s.plan, s.planErr
 }
 func (s *stub) PlanUndo(context.Context) (*stack.Change, error) { return s.plan, s.planErr }

@@ -42,7 +42,7 @@ func (e *env) sayLosses(c *stack.Change) {
 		e.talk.say("removes the containers of %s", strings.Join(c.Removes, ", "))
 	}
 	if len(c.Deletes) > 0 {
-		e.talk.say("deletes the data in %s", strings.Join(c.Deletes, ", "))
+		e.talk.say("deletes the data in %s", strings.Join(c.Losses(), ", "))
 	}
 }
 

@@ -270,7 +270,11 @@ func (b *boot) remove() {
 }
 
 func (b *boot) takeOut(deleteData bool) {
-	change, err := b.stack.PlanRemove(b.ctx, []string{b.addon.ID}, deleteData)
+	var o stack.RemoveOptions
+	if deleteData {
+		o.Data = stack.DeleteData
+	}
+	change, err := b.stack.PlanRemove(b.ctx, []string{b.addon.ID}, o)
 	b.must(err, "plan to remove")
 	if !deleteData && len(change.Deletes) > 0 {
 		b.Fatalf("remove would delete %v unasked", change.Deletes)

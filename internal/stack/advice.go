@@ -71,6 +71,9 @@ func particular() []func(error) (string, bool) {
 			return fmt.Sprintf("give the new one another name, or take the old one away: devbliss catalog source remove %s", e.Source.Name)
 		}),
 		about(func(e *StillUsed) string {
+			if e.How == "depends_on" {
+				return fmt.Sprintf("remove both, or have it taken out of %s too: devbliss remove %s --force", e.By, e.Service)
+			}
 			return fmt.Sprintf("take %s out of %s first, or remove both", e.How, e.By)
 		}),
 		about(func(e *Elsewhere) string {

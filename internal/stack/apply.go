@@ -13,7 +13,8 @@ import (
 )
 
 // Apply writes a change and decides nothing: containers in Removes are removed
-// first, then each file is written atomically, then volumes in Deletes go. It
+// first, then volumes in Deletes are packed where Snapshot says so, then each file
+// is written atomically, then volumes in Deletes go. It
 // does not start anything: see Up. When a file cannot be written, those written
 // before it are put back.
 func (s *Stack) Apply(ctx context.Context, c *Change, step func(engine.Step)) error {
@@ -29,6 +30,9 @@ func (s *Stack) Apply(ctx context.Context, c *Change, step func(engine.Step)) er
 	}
 	if err := s.removeContainers(ctx, c.Removes, step); err != nil {
 		return err
+	}
+	if err := s.pack(ctx, c); err != nil {
+		return fmt.Errorf("nothing was deleted: %w", err)
 	}
 	if !c.Undoes && len(c.Files) > 0 {
 		s.remember(c)

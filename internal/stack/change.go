@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/devbliss/devbliss/internal/engine"
+	"github.com/devbliss/devbliss/internal/snapshot"
 )
 
 // Change is what a verb would write: pure data.
@@ -20,6 +23,11 @@ type Change struct {
 	Removes []string     // services whose containers are to go, before the files change
 	Deletes []string     // volumes (the engine's names) whose data is to go
 	Undoes  bool         // it takes back the last change
+
+	Snapshot string // folder into which the data in Deletes is packed before it goes, "" where it is not
+
+	manifest snapshot.Manifest // of Snapshot
+	volumes  []engine.Volume   // those in Deletes
 }
 
 // FileChange is one file before and after. A nil Was is a new file, a nil Now

@@ -79,16 +79,21 @@ func (e *Elsewhere) Error() string {
 	return fmt.Sprintf("%s %s: it comes from an included file, which devbliss leaves alone", e.What, e.Service)
 }
 
-// StillUsed says that a service cannot go because another one needs it in a way
-// that is not undone by unwiring.
+// StillUsed says that a service cannot go because another one needs it, in a way
+// that is not undone by unwiring or that devbliss has not written.
 type StillUsed struct {
 	Service string
 	By      string
 	How     string // the key, such as "network_mode"
+	File    string // where it says so, "" where that is not known
+	Line    int
 }
 
 // Error is one sentence.
 func (e *StillUsed) Error() string {
+	if e.File != "" {
+		return fmt.Sprintf("%s is used by %s (%s, %s:%d)", e.Service, e.By, e.How, e.File, e.Line)
+	}
 	return fmt.Sprintf("%s is used by %s (%s)", e.Service, e.By, e.How)
 }
 

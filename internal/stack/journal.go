@@ -25,6 +25,8 @@ type entry struct {
 	Files   []FileChange
 	Adds    []string `json:",omitempty"`
 	Deletes []string `json:",omitempty"`
+
+	Snapshot string `json:",omitempty"` // where the data in Deletes was packed before
 }
 
 // moot says that taking the entry back would change nothing.
@@ -119,7 +121,7 @@ func (s *Stack) remember(c *Change) {
 			entries = nil // what cannot be read can never be undone
 		}
 		err = writeJournal(path, append(entries, entry{
-			Time: s.o.Now().UTC(), Title: c.Title, Files: c.Files, Adds: c.Adds, Deletes: c.Deletes,
+			Time: s.o.Now().UTC(), Title: c.Title, Files: c.Files, Adds: c.Adds, Deletes: c.Deletes, Snapshot: c.Snapshot,
 		}))
 	}
 	if err != nil {

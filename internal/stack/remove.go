@@ -13,15 +13,20 @@ import (
 	"github.com/devbliss/devbliss/internal/composefile"
 )
 
-// PlanRemove decides how to take services out of the file and unwire them. Their
-// volumes' data stays unless deleteData.
-func (s *Stack) PlanRemove(ctx context.Context, services []string, deleteData bool) (*Change, error) {
+// RemoveOptions are the choices of a remove.
+type RemoveOptions struct {
+	Data  DataChoice
+	Force bool // also where a service that stays waits for one that goes
+}
+
+// PlanRemove decides how to take services out of the file and unwire them.
+func (s *Stack) PlanRemove(ctx context.Context, services []string, o RemoveOptions) (*Change, error) {
 	pl, err := s.plan(ctx, "remove "+strings.Join(services, " "), false)
 	if err != nil {
 		return nil, err
 	}
-	r := &removing{plan: pl, names: slices.Compact(slices.Sorted(slices.Values(services)))}
-	if err := r.run(ctx, deleteData); err != nil {
+	r := &removing{plan: pl, o: o, names: slices.Compact(slices.Sorted(slices.Values(services)))}
+	if err := r.run(ctx); err != nil {
 		return nil, err
 	}
 	c := r.finish()
@@ -34,10 +39,11 @@ func (s *Stack) PlanRemove(ctx context.Context, services []string, deleteData bo
 // removing is a remove in the making.
 type removing struct {
 	*plan
+	o     RemoveOptions
 	names []string
 }
 
-func (r *removing) run(ctx context.Context, deleteData bool) error {
+func (r *removing) run(ctx context.Context) error {
 	if len(r.names) == 0 {
 		return errors.New("no service named")
 	}
@@ -59,7 +65,9 @@ func (r *removing) run(ctx context.Context, deleteData bool) error {
 	if err := r.takeBack(); err != nil {
 		return err
 	}
-	r.data(deleteData)
+	if err := r.data(ctx); err != nil {
+		return err
+	}
 	return r.compare(ctx)
 }
 
@@ -113,6 +121,9 @@ func (r *removing) takeBack() error {
 	entries, err := r.s.entries()
 	if err != nil {
 		r.s.o.Warn(fmt.Sprintf("the journal of changes cannot be used: %v", err))
+	}
+	if err := r.dependedOn(entries); err != nil {
+		return err
 	}
 	restored, err := r.restore(entries)
 	if err != nil {

@@ -121,6 +121,7 @@ volumes:
   outside: {external: true}
   named: {name: my-data}
 `})
+	g.up()
 	c := g.remove(true, "a")
 	if !cmp.Equal(c.Deletes, []string{"my-data"}) {
 		t.Errorf("deletes %v", c.Deletes)
@@ -141,7 +142,10 @@ func TestRemoveKeepsAVariableThatIsNotOurs(t *testing.T) {
   redis:
     image: redis:8.10-alpine
 `})
-	c := g.remove(false, "redis")
+	c, err := g.PlanRemove(t.Context(), []string{"redis"}, RemoveOptions{Force: true})
+	if err != nil {
+		t.Fatal(err)
+	}
 	mustContain(t, string(c.Files[0].Now), "REDIS_URL: redis://redis:6379/5")
 	mustNotContain(t, string(c.Files[0].Now), "depends_on")
 	g.wantNote(c, "web no longer waits for redis")
@@ -154,7 +158,7 @@ func TestRemoveRefusesWhatOthersStandOn(t *testing.T) {
 		"volumes_from": "volumes_from: [redis]", "pid": "pid: service:redis", "ipc": "ipc: service:redis",
 	} {
 		g := newGround(t, map[string]string{"compose.yaml": "services:\n  web:\n    image: busybox\n    " + line + "\n  redis:\n    image: redis:7-alpine\n"})
-		_, err := g.PlanRemove(t.Context(), []string{"redis"}, false)
+		_, err := g.PlanRemove(t.Context(), []string{"redis"}, RemoveOptions{})
 		var used *StillUsed
 		if !errors.As(err, &used) || used.How != key || used.By != "web" || Advice(err) == "" {
 			t.Errorf("%s: %v", key, err)
@@ -165,7 +169,7 @@ func TestRemoveRefusesWhatOthersStandOn(t *testing.T) {
 func TestRemoveSaysWhatWasMeant(t *testing.T) {
 	g := newGround(t, map[string]string{"compose.yaml": web + "  cache:\n    image: redis:7-alpine\n"})
 	for word, want := range map[string]string{"wbe": "web", "redis": "cache"} {
-		_, err := g.PlanRemove(t.Context(), []string{word}, false)
+		_, err := g.PlanRemove(t.Context(), []string{word}, RemoveOptions{})
 		var unknown *NoService
 		if !errors.As(err, &unknown) || !cmp.Equal(unknown.Near, []string{want}) {
 			t.Errorf("%s: %v", word, err)
@@ -179,7 +183,7 @@ func TestRemoveWithoutDockerSaysThatContainersStay(t *testing.T) {
 	g.fake.Break(nil)
 	c := g.remove(false, "redis")
 	g.wantNote(c, "Docker does not answer")
-	if _, err := g.PlanRemove(t.Context(), []string{"redis"}, true); !errors.Is(err, engine.ErrUnreachable) {
+	if _, err := g.PlanRemove(t.Context(), []string{"redis"}, RemoveOptions{Data: DeleteData}); !errors.Is(err, engine.ErrUnreachable) {
 		t.Errorf("data would be deleted without Docker: %v", err)
 	}
 	g.apply(c)

@@ -99,7 +99,11 @@ func (g *ground) add(o AddOptions, addons ...string) *Change {
 
 func (g *ground) remove(deleteData bool, services ...string) *Change {
 	g.t.Helper()
-	c, err := g.PlanRemove(g.t.Context(), services, deleteData)
+	o := RemoveOptions{}
+	if deleteData {
+		o.Data = DeleteData
+	}
+	c, err := g.PlanRemove(g.t.Context(), services, o)
 	if err != nil {
 		g.t.Fatal(err)
 	}

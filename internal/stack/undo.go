@@ -58,6 +58,9 @@ func (s *Stack) undo(ctx context.Context, e entry) (*Change, error) {
 	if len(e.Deletes) > 0 {
 		c.say("the data in %s was deleted and does not come back", strings.Join(e.Deletes, ", "))
 	}
+	if e.Snapshot != "" {
+		c.say("what it was lies in %s", e.Snapshot)
+	}
 	return c, nil
 }
 
@@ -69,7 +72,8 @@ func (s *Stack) sayData(ctx context.Context, c *Change, services []string) {
 	}
 	if pl, err := s.plan(ctx, c.Title, false); err == nil {
 		pl.change = c
-		(&removing{plan: pl, names: services}).data(false)
+		// Data that stays is not asked for, so there is no error.
+		_ = (&removing{plan: pl, names: services}).data(ctx)
 	}
 }
 

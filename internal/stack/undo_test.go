@@ -78,6 +78,7 @@ func TestUndoGoesBackStepByStep(t *testing.T) {
 func TestUndoOfARemoveStartsTheServiceAgain(t *testing.T) {
 	g := newGround(t, map[string]string{"compose.yaml": web})
 	g.apply(g.add(AddOptions{}, "redis"))
+	g.up()
 	g.apply(g.remove(true, "redis"))
 	c := g.undo()
 	if !cmp.Equal(c.Starts, []string{"redis"}) {

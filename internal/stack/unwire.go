@@ -98,26 +98,6 @@ func (g gift) only(variable string) bool {
 	return same(envfile.Set(g.file.Was, variable, g.value), g.file.Now)
 }
 
-// data says what becomes of the volumes of the services that go.
-func (r *removing) data(deleteData bool) {
-	for _, key := range r.volumes() {
-		volume := r.p.Volumes[key]
-		name := volume.Name
-		if name == "" {
-			name = r.p.Name + "_" + key
-		}
-		switch {
-		case bool(volume.External):
-			r.change.say("volume %s was not made by this project and stays", name)
-		case deleteData:
-			r.change.Deletes = append(r.change.Deletes, name)
-			r.change.say("the data in volume %s will be deleted", name)
-		default:
-			r.change.say("the data stays in volume %s; to delete it: docker volume rm %s", name, name)
-		}
-	}
-}
-
 // compare loads the project as it will be and says what becomes of the services
 // that stay.
 func (r *removing) compare(ctx context.Context) error {

@@ -24,6 +24,23 @@ func open(t testing.TB) *catalog.Catalog {
 	return c
 }
 
+// few is a catalog of the first addons, of which tests know what is in it.
+func few(t testing.TB) *catalog.Catalog {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, id := range []string{
+		"adminer", "mailpit", "mariadb", "memcached", "mongodb", "mosquitto", "mysql", "nats", "nginx", "postgres",
+		"rabbitmq", "redis", "redisinsight", "valkey",
+	} {
+		files[id+"/addon.yaml"] = &fstest.MapFile{Data: []byte(readAddon(t, id))}
+	}
+	c, err := catalog.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 func ids(addons []*catalog.Addon) []string {
 	var all []string
 	for _, a := range addons {
@@ -42,9 +59,33 @@ func TestEmbeddedAddonsPassTheirChecks(t *testing.T) {
 		t.Errorf("(-folder +embedded):\n%s", diff)
 	}
 	for _, a := range embedded.All() {
-		for _, name := range slices.Concat(a.Companions, a.Requires) {
-			if _, _, err := embedded.Find(name); err != nil {
+		for _, name := range slices.Concat(a.Companions, a.Requires, a.Joins) {
+			if other, _, err := embedded.Find(name); err != nil || other.ID != name {
 				t.Errorf("%s names %s: %v", a.ID, name, err)
+			}
+		}
+	}
+}
+
+func TestEveryAddonRendersWithEachOfItsPeers(t *testing.T) {
+	c := open(t)
+	for _, a := range c.All() {
+		peers, must := a.Peers()
+		for _, id := range peers {
+			other, _, err := c.Find(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			peer, err := catalog.PeerOf(other, "the-peer", catalog.Settings{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := a.Render(a.Versions[0], a.ID, catalog.Settings{Peer: peer})
+			if err != nil {
+				t.Errorf("%s with %s: %v", a.ID, id, err)
+			}
+			if must && !strings.Contains(file(r), "the-peer") {
+				t.Errorf("%s requires %s and does not speak of it", a.ID, id)
 			}
 		}
 	}
@@ -84,6 +125,7 @@ func TestFind(t *testing.T) {
 }
 
 func TestNotFoundNamesWhatIsNear(t *testing.T) {
+	c := few(t)
 	for name, want := range map[string]string{
 		"reddis":      `the catalog has no addon "reddis"; did you mean redis?`,
 		"postgers":    `the catalog has no addon "postgers"; did you mean postgres?`,
@@ -96,7 +138,7 @@ func TestNotFoundNamesWhatIsNear(t *testing.T) {
 		"redis@7.2":   `the catalog has no version "redis@7.2"; did you mean redis@7.4, redis@8.10 or redis@8.8?`,
 		"reddis@8":    `the catalog has no addon "reddis@8"; did you mean redis?`,
 	} {
-		_, _, err := open(t).Find(name)
+		_, _, err := c.Find(name)
 		var missing *catalog.NotFound
 		if !errors.As(err, &missing) || err.Error() != want {
 			t.Errorf("Find(%q):\n got %v\nwant %s", name, err, want)
@@ -105,6 +147,7 @@ func TestNotFoundNamesWhatIsNear(t *testing.T) {
 }
 
 func TestSearchPutsTheBestFirst(t *testing.T) {
+	c := few(t)
 	for words, want := range map[string][]string{
 		"red":            {"redis", "redisinsight"},
 		"redis":          {"redis", "redisinsight", "valkey"},
@@ -127,12 +170,12 @@ func TestSearchPutsTheBestFirst(t *testing.T) {
 		"redis zzz":      {"redis"},
 		"zzz":            nil,
 	} {
-		got := ids(open(t).Search(words))
+		got := ids(c.Search(words))
 		if len(got) < len(want) || (want == nil && got != nil) || !slices.Equal(got[:len(want)], want) {
 			t.Errorf("Search(%q) = %v, want first %v", words, got, want)
 		}
 	}
-	if all := open(t).Search(" "); len(all) != len(open(t).All()) {
+	if all := c.Search(" "); len(all) != len(c.All()) {
 		t.Errorf("no words find %d addons", len(all))
 	}
 }
@@ -180,18 +223,69 @@ func TestRecogniseKnowsAnImageUnderAllItsNames(t *testing.T) {
 	}
 }
 
-func TestRecogniseTakesTheBaseOfTwoAddonsWithOneImage(t *testing.T) {
+// sharing is a catalog of addons with one image.
+func sharing(t *testing.T) *catalog.Catalog {
+	t.Helper()
 	text := readAddon(t, "mongodb")
 	three := strings.NewReplacer("id: mongodb\n", "id: mongodb-rs3\n", "aliases: [mongo]\n", "").Replace(text)
+	old := strings.NewReplacer("id: mongodb\n", "id: mongodb-old\n", "aliases: [mongo]\n", "",
+		"  - version: \"8.3\"\n    tag: \"8.3\"\n", "", `"8.0"`, `"4.4"`).Replace(text)
 	c, err := catalog.Load(fstest.MapFS{
 		"mongodb-rs3/addon.yaml": {Data: []byte(three)},
+		"mongodb-old/addon.yaml": {Data: []byte(old)},
 		"mongodb/addon.yaml":     {Data: []byte(text)},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, _ := c.Recognise("mongo:8.0"); a.ID != "mongodb" {
-		t.Errorf("mongo is %s", a.ID)
+	return c
+}
+
+func TestRecogniseTellsAddonsWithOneImageByTheirTags(t *testing.T) {
+	c := sharing(t)
+	for image, want := range map[string]string{
+		"mongo:8.0": "mongodb", "mongo:7.0": "mongodb", "mongo:4.4": "mongodb-old", "mongo": "mongodb", "mongo:3": "mongodb",
+	} {
+		if a, _ := c.Recognise(image); a.ID != want {
+			t.Errorf("%s is %s, want %s", image, a.ID, want)
+		}
+	}
+}
+
+func TestAnAddonThatItsImageDoesNotTellIsMarked(t *testing.T) {
+	c := sharing(t)
+	for name, want := range map[string]string{
+		"mongodb@8.0": "", "mongodb-rs3@8.0": "mongodb-rs3", "mongodb-old@4.4": "", "mongodb-old@7.0": "mongodb-old",
+	} {
+		a, v, err := c.Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := a.Render(v, "db", catalog.Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, _ := c.Mark(checkLoads(t, r).Services["db"].Extensions[catalog.MarkKey])
+		got := ""
+		if said != nil {
+			got = said.ID
+		}
+		if got != want || (want != "" && !strings.HasSuffix(r.Body, "\nx-devbliss:\n  addon: "+want+"\n")) {
+			t.Errorf("%s is marked %q, want %q\n%s", name, got, want, r.Body)
+		}
+	}
+}
+
+func TestAMarkThatIsNotUnderstoodIsNone(t *testing.T) {
+	c := open(t)
+	for _, mapping := range []any{nil, "redis", map[string]any{}, map[string]any{"addon": 1}, map[string]any{"addon": "kv-of-mine"}} {
+		if a, values := c.Mark(mapping); a != nil || values != nil {
+			t.Errorf("%v is %v with %v", mapping, a, values)
+		}
+	}
+	a, values := c.Mark(map[string]any{"addon": "redis", "set": map[string]any{"no-such-option": "1"}})
+	if a == nil || a.ID != "redis" || values != nil {
+		t.Errorf("%v with %v", a, values)
 	}
 }
 

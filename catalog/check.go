@@ -3,12 +3,11 @@ package catalog
 import (
 	"errors"
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
-
-	"go.yaml.in/yaml/v4"
 )
 
 var (
@@ -19,6 +18,7 @@ var (
 	// A dollar that compose would trip over, or take for a variable that the
 	// author meant for the container's shell: it must be $$ or ${NAME…}.
 	bareDollar = regexp.MustCompile(`(?:^|[^$])(?:\$\$)*\$(?:[^${]|$)`)
+	trailing   = regexp.MustCompile(` \n|\n\n$|^\s*$`)
 )
 
 // check returns every mistake in the addon, joined; nil where there is none.
@@ -27,9 +27,13 @@ func (a *Addon) check() error {
 	a.checkIdentity(&p)
 	a.checkVersions(&p)
 	a.checkPortsAndVolumes(&p)
+	a.checkConfigs(&p)
+	a.checkOptions(&p)
 	if len(p) == 0 { // what follows leans on what came before
-		a.checkService(&p)
-		a.checkConnection(&p)
+		a.checkServices(&p)
+	}
+	if len(p) == 0 {
+		a.checkConnections(&p)
 	}
 	return errors.Join(p...)
 }
@@ -68,6 +72,12 @@ func (a *Addon) checkIdentity(p *problems) {
 	if len(a.Sources) == 0 {
 		p.addf("sources are missing")
 	}
+	if len(a.Requires) > 0 && len(a.Joins) > 0 {
+		p.addf("an addon has requires or joins, not both")
+	}
+	if v := a.Verify; len(v.Read) == 0 && len(v.Write)+len(v.Expect) > 0 {
+		p.addf("verify: read is missing")
+	}
 	a.checkTexts(p)
 	slices.SortFunc(*p, func(x, y error) int { return strings.Compare(x.Error(), y.Error()) }) // maps have no order
 }
@@ -76,6 +86,7 @@ func (a *Addon) checkIdentity(p *problems) {
 func (a *Addon) checkTexts(p *problems) {
 	for key, texts := range map[string][]string{
 		"gotchas": a.Gotchas, "production": a.Production, "unverified": a.Unverified, "sources": a.Sources, "shell": a.Shell,
+		"retired": given(a.Retired), "noHealthCheck": given(a.NoHealthCheck), "verify": slices.Concat(a.Verify.Write, a.Verify.Read),
 	} {
 		for _, text := range texts {
 			if strings.TrimSpace(text) == "" || strings.ContainsAny(text, "\r\n") {
@@ -83,6 +94,14 @@ func (a *Addon) checkTexts(p *problems) {
 			}
 		}
 	}
+}
+
+// given is a list of one text, or of none.
+func given(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
 }
 
 func (a *Addon) checkVersions(p *problems) {
@@ -101,9 +120,9 @@ func (a *Addon) checkVersions(p *problems) {
 		if _, err := time.Parse(time.DateOnly, v.EndOfLife); v.EndOfLife != "" && err != nil {
 			p.addf("version %s: endOfLife %q is not YYYY-MM-DD", v.Version, v.EndOfLife)
 		}
-		for name, path := range v.Paths {
-			if _, ok := a.volume(name); !ok || !strings.HasPrefix(path, "/") {
-				p.addf("version %s: path %s: %q is not an absolute path of a volume", v.Version, name, path)
+		for name, at := range v.Paths {
+			if _, ok := a.volume(name); !ok || !strings.HasPrefix(at, "/") {
+				p.addf("version %s: path %s: %q is not an absolute path of a volume", v.Version, name, at)
 			}
 		}
 	}
@@ -139,118 +158,21 @@ func (a *Addon) checkPortsAndVolumes(p *problems) {
 	}
 }
 
-func (a *Addon) checkConnection(p *problems) {
-	inside, err := a.FromContainer("some-name")
-	if err != nil {
-		p.addf("%w", err)
-	}
-	outside, err := a.FromHost("some-name", func(target int) int { return target })
-	if err != nil {
-		p.addf("%w", err)
-	}
-	if (inside.URL == "") != (outside.URL == "") {
-		p.addf("connection: container and host go together")
-	}
-	if inside.URL != "" && !strings.Contains(inside.URL, "some-name") {
-		p.addf("connection.container: the {service} is missing")
-	}
-	if outside.URL != "" && (!strings.Contains(outside.URL, "127.0.0.1:") || !strings.Contains(a.Connection.Host, "{port:")) {
-		p.addf("connection.host: must be at 127.0.0.1:{port:…}")
-	}
-	for name, value := range a.Connection.Env {
-		if name != variable(name) || value == "" {
-			p.addf("connection.env: %s=%q is not a variable", name, value)
+func (a *Addon) checkConfigs(p *problems) {
+	seen := map[string]bool{}
+	for _, c := range a.Configs {
+		if !validID.MatchString(c.Name) || seen[c.Name] || !validPath(c.Path) {
+			p.addf("config %q needs a name of its own and an absolute path", c.Name)
+		}
+		seen[c.Name] = true
+		// Anything else would not be written as a block that people can read.
+		if trailing.MatchString(c.Content) || strings.ContainsAny(c.Content, "\t\r") || !strings.HasSuffix(c.Content, "\n") {
+			p.addf("config %s: content is lines without tabs and trailing blanks, the last one ended too", c.Name)
+		}
+		if bareDollar.MatchString(c.Content) {
+			p.addf("config %s: write $$ for a dollar of the container's, ${NAME} for compose's", c.Name)
 		}
 	}
 }
 
-// checkService renders every version and looks at what a user would get.
-func (a *Addon) checkService(p *problems) {
-	if a.Service.Kind != yaml.MappingNode {
-		p.addf("service is missing")
-		return
-	}
-	for _, v := range a.Versions {
-		body, err := a.renderBody(v, "some-name")
-		if err != nil {
-			p.addf("service: %w", err)
-			return
-		}
-		var s service
-		if err := yaml.Load([]byte(body), &s, yaml.WithKnownFields()); err != nil {
-			p.addf("service: %w", err)
-			return
-		}
-		if want := a.Image + ":" + v.Tag; s.Image != want {
-			p.addf("service: image is %q, not %q", s.Image, want)
-		}
-	}
-	a.checkWritten(p)
-}
-
-// checkWritten looks at the service as its author wrote it.
-func (a *Addon) checkWritten(p *problems) {
-	var s service
-	if err := a.Service.Load(&s, yaml.WithKnownFields()); err != nil {
-		p.addf("service: %w", err)
-		return
-	}
-	var ports, volumes []string
-	for _, port := range a.Ports {
-		ports = append(ports, fmt.Sprintf("{publish:%d}", port.Port))
-	}
-	for _, v := range a.Volumes {
-		volumes = append(volumes, fmt.Sprintf("{volume:%s}:{path:%s}", v.Name, v.Name))
-	}
-	if !slices.Equal(ports, s.Ports) {
-		p.addf("service: ports must be %q: only loopback is published", ports)
-	}
-	if !slices.Equal(volumes, s.Volumes) {
-		p.addf("service: volumes must be %q: nothing of the host is mounted", volumes)
-	}
-	if len(s.Healthcheck.Test) < 2 || !slices.Contains([]string{"CMD", "CMD-SHELL"}, s.Healthcheck.Test[0]) {
-		p.addf("service: healthcheck.test must be a list that begins with CMD or CMD-SHELL")
-	}
-	if s.Healthcheck.Interval == "" || s.Healthcheck.Retries == 0 {
-		p.addf("service: healthcheck needs an interval and retries")
-	}
-	checkDollars(&a.Service, p)
-}
-
-func checkDollars(node *yaml.Node, p *problems) {
-	if node.Kind == yaml.ScalarNode && bareDollar.MatchString(node.Value) {
-		p.addf("service: line %d: write $$ for a dollar of the container's, ${NAME} for compose's: %q", node.Line, node.Value)
-	}
-	for _, child := range node.Content {
-		checkDollars(child, p)
-	}
-}
-
-// service is what an addon may say of a compose service: what is not here, a
-// privileged container or a mount of the host's files, an addon cannot have.
-type service struct {
-	Image       string            `yaml:"image"`
-	Platform    string            `yaml:"platform,omitempty"`
-	Hostname    string            `yaml:"hostname,omitempty"`
-	User        string            `yaml:"user,omitempty"`
-	Init        bool              `yaml:"init,omitempty"`
-	Entrypoint  any               `yaml:"entrypoint,omitempty"`
-	Command     any               `yaml:"command,omitempty"`
-	Environment map[string]string `yaml:"environment,omitempty"`
-	Ports       []string          `yaml:"ports,omitempty"`
-	Volumes     []string          `yaml:"volumes,omitempty"`
-	Tmpfs       []string          `yaml:"tmpfs,omitempty"`
-	ShmSize     string            `yaml:"shm_size,omitempty"`
-	Ulimits     map[string]any    `yaml:"ulimits,omitempty"`
-	StopSignal  string            `yaml:"stop_signal,omitempty"`
-	StopGrace   string            `yaml:"stop_grace_period,omitempty"`
-	Healthcheck healthcheck       `yaml:"healthcheck"`
-}
-
-type healthcheck struct {
-	Test        []string `yaml:"test"`
-	Interval    string   `yaml:"interval"`
-	Timeout     string   `yaml:"timeout,omitempty"`
-	Retries     int      `yaml:"retries"`
-	StartPeriod string   `yaml:"start_period,omitempty"`
-}
+func validPath(p string) bool { return strings.HasPrefix(p, "/") && path.Clean(p) == p }

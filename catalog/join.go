@@ -48,7 +48,8 @@ func (c *Catalog) With(sources ...*Source) *Catalog {
 }
 
 func (c *Catalog) join(a *Addon) {
-	h := head{ID: a.ID, Aliases: a.Aliases, Name: a.Name, Description: a.Description, Category: a.Category, Image: a.Image}
+	h := head{ID: a.ID, Aliases: a.Aliases, Name: a.Name, Description: a.Description, Category: a.Category, Image: a.Image, Retired: a.Retired}
+	a.catalog = c
 	e := &entry{head: h, addon: func() *Addon { return a }}
 	c.entries = append(c.entries, e)
 	for _, name := range append([]string{a.ID}, a.Aliases...) {

@@ -24,7 +24,7 @@ func Embedded() (*Catalog, error) {
 	return load(embedded, quick)
 }
 
-func quick(data []byte) (*entry, error) {
+func quick(c *Catalog, data []byte) (*entry, error) {
 	h, err := readHead(data)
 	if err != nil {
 		return nil, err
@@ -34,6 +34,7 @@ func quick(data []byte) (*entry, error) {
 		if err != nil {
 			panic(fmt.Sprintf("embedded addon %s: %v", h.ID, err)) // a test of this package reads every one
 		}
+		a.catalog = c
 		return a
 	})}, nil
 }
@@ -42,7 +43,7 @@ func quick(data []byte) (*entry, error) {
 // fields, wrong placeholders, two addons with one name. The error holds every
 // mistake that was found, one a line.
 func Load(fsys fs.FS) (*Catalog, error) {
-	return load(fsys, func(data []byte) (*entry, error) {
+	return load(fsys, func(c *Catalog, data []byte) (*entry, error) {
 		a, err := decode(data)
 		if err != nil {
 			return nil, err
@@ -50,12 +51,13 @@ func Load(fsys fs.FS) (*Catalog, error) {
 		if err := a.check(); err != nil {
 			return nil, err
 		}
-		h := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, ""}
+		a.catalog = c
+		h := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, a.Retired}
 		return &entry{head: h, addon: func() *Addon { return a }}, nil
 	})
 }
 
-func load(fsys fs.FS, read func(data []byte) (*entry, error)) (*Catalog, error) {
+func load(fsys fs.FS, read func(c *Catalog, data []byte) (*entry, error)) (*Catalog, error) {
 	files, err := fs.Glob(fsys, "*/addon.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("list the catalog: %w", err)
@@ -75,12 +77,12 @@ func load(fsys fs.FS, read func(data []byte) (*entry, error)) (*Catalog, error) 
 }
 
 // add reads one addon and gives it its names.
-func (c *Catalog) add(fsys fs.FS, file string, read func(data []byte) (*entry, error)) error {
+func (c *Catalog) add(fsys fs.FS, file string, read func(c *Catalog, data []byte) (*entry, error)) error {
 	data, err := fs.ReadFile(fsys, file)
 	if err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
-	e, err := read(data)
+	e, err := read(c, data)
 	if err != nil {
 		return err
 	}

@@ -49,21 +49,6 @@ func variable(service string) string {
 	return name
 }
 
-// names fills the placeholders that every text may hold.
-func names(service string) func(name, arg string) (string, bool) {
-	return func(name, arg string) (string, bool) {
-		switch {
-		case arg != "":
-			return "", false
-		case name == "service":
-			return service, true
-		case name == "SERVICE":
-			return variable(service), true
-		}
-		return "", false
-	}
-}
-
 // port returns the addon's port of that number.
 func (a *Addon) port(number string) (Port, bool) {
 	for _, p := range a.Ports {

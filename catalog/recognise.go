@@ -1,22 +1,36 @@
 package catalog
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Recognise returns the addon whose image this is ("docker.io/library/redis:7"
 // is redis), and its tag; nil when there is none. Where several addons run the
-// same image it is the one with the shortest id: mongodb, not mongodb-rs3.
+// same image it is one that has the tag among its versions, and of those the
+// first by id: mongodb, not mongodb-rs3.
 func (c *Catalog) Recognise(image string) (addon *Addon, tag string) {
 	repository, tag := splitImage(image)
-	var found *entry
-	for _, e := range c.entries {
-		if known, _ := splitImage(e.Image); known == repository && (found == nil || len(e.ID) < len(found.ID)) {
-			found = e
+	var found []*entry
+	for _, e := range c.entries { // sorted by id, so that what begins another's id comes before it
+		if known, _ := splitImage(e.Image); known == repository {
+			found = append(found, e)
 		}
 	}
-	if found == nil {
+	if len(found) == 0 {
 		return nil, ""
 	}
-	return found.addon(), tag
+	if len(found) > 1 {
+		if i := slices.IndexFunc(found, func(e *entry) bool { return e.addon().tagged(tag) }); i > 0 {
+			return found[i].addon(), tag
+		}
+	}
+	return found[0].addon(), tag
+}
+
+// tagged says that a version of the addon has the tag.
+func (a *Addon) tagged(tag string) bool {
+	return slices.ContainsFunc(a.Versions, func(v Version) bool { return strings.EqualFold(v.Tag, tag) })
 }
 
 // splitImage returns the repository of an image in its shortest form and its

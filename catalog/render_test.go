@@ -20,7 +20,7 @@ func render(t *testing.T, name, service string) catalog.Rendered {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := a.Render(v, service)
+	r, err := a.Render(v, service, catalog.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,21 +29,34 @@ func render(t *testing.T, name, service string) catalog.Rendered {
 
 // file is a compose file with nothing but the rendered service.
 func file(r catalog.Rendered) string {
-	indented := strings.ReplaceAll(strings.TrimSuffix(r.Body, "\n"), "\n", "\n    ")
-	text := fmt.Sprintf("services:\n  %s:\n    %s\n", r.Name, indented)
+	text := "services:\n"
+	for _, service := range r.Services() {
+		text += entry(service)
+	}
 	if r.Volumes != nil {
 		text += "volumes:\n"
 	}
 	for _, volume := range r.Volumes {
 		text += "  " + volume + ":\n"
 	}
+	if r.Configs != nil {
+		text += "configs:\n"
+	}
+	for _, config := range r.Configs {
+		text += entry(config)
+	}
 	return text
+}
+
+func entry(b catalog.Block) string {
+	indented := strings.ReplaceAll(strings.TrimSuffix(b.Body, "\n"), "\n", "\n    ")
+	indented = strings.ReplaceAll(indented, "\n    \n", "\n\n")
+	return fmt.Sprintf("  %s:\n    %s\n", b.Name, indented)
 }
 
 func TestRedisIsTheBlockOfACarefulColleague(t *testing.T) {
 	want := catalog.Rendered{
-		Name: "redis",
-		Body: `image: redis:8.10-alpine
+		Block: catalog.Block{Name: "redis", Body: `image: redis:8.10-alpine
 command: redis-server --appendonly yes
 ports:
   - "127.0.0.1:${REDIS_PORT:-6379}:6379"
@@ -53,10 +66,13 @@ healthcheck:
   test: ["CMD", "redis-cli", "-e", "ping"]
   interval: 2s
   retries: 15
-`,
+`},
 		Volumes: []string{"redis-data"},
-		Env:     map[string]string{"REDIS_URL": "redis://redis:6379/0"},
-		Ports:   []catalog.RenderedPort{{Target: 6379, Default: 6379, Variable: "REDIS_PORT"}},
+		Reach: catalog.Reach{
+			URL: "redis://redis:6379/0",
+			Env: map[string]string{"REDIS_URL": "redis://redis:6379/0"},
+		},
+		Ports: []catalog.RenderedPort{{Service: "redis", Target: 6379, Default: 6379, Variable: "REDIS_PORT"}},
 	}
 	if diff := cmp.Diff(want, render(t, "redis", "redis")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -95,7 +111,7 @@ func TestEveryVersionIsValidComposeUnderEveryName(t *testing.T) {
 	for _, a := range open(t).All() {
 		for _, v := range a.Versions {
 			for _, name := range []string{a.ID, "orders-db", "9lives", "a_b.c"} {
-				r, err := a.Render(v, name)
+				r, err := a.Render(v, name, catalog.Settings{})
 				if err != nil {
 					t.Fatalf("%s@%s: %v", a.ID, v.Version, err)
 				}
@@ -105,7 +121,8 @@ func TestEveryVersionIsValidComposeUnderEveryName(t *testing.T) {
 	}
 }
 
-func checkCompose(t *testing.T, a *catalog.Addon, v catalog.Version, r catalog.Rendered) {
+// checkLoads has compose read what was rendered.
+func checkLoads(t *testing.T, r catalog.Rendered) *types.Project {
 	t.Helper()
 	project, err := loader.LoadWithContext(t.Context(), types.ConfigDetails{
 		WorkingDir:  t.TempDir(),
@@ -113,29 +130,57 @@ func checkCompose(t *testing.T, a *catalog.Addon, v catalog.Version, r catalog.R
 		ConfigFiles: []types.ConfigFile{{Filename: "compose.yaml", Content: []byte(file(r))}},
 	}, func(o *loader.Options) { o.SetProjectName("try", true) })
 	if err != nil {
-		t.Fatalf("%s@%s as %s: %v\n%s", a.ID, v.Version, r.Name, err, file(r))
+		t.Fatalf("%s: %v\n%s", r.Name, err, file(r))
 	}
+	return project
+}
+
+func checkCompose(t *testing.T, a *catalog.Addon, v catalog.Version, r catalog.Rendered) {
+	t.Helper()
+	project := checkLoads(t, r)
 	service := project.Services[r.Name]
 	if service.Image != a.Image+":"+v.Tag {
 		t.Errorf("%s: image %s", a.ID, service.Image)
 	}
-	if service.HealthCheck == nil || service.HealthCheck.Disable {
+	if a.NoHealthCheck == "" && (service.HealthCheck == nil || service.HealthCheck.Disable) {
 		t.Errorf("%s: no health check", a.ID)
 	}
-	if len(service.Ports) != len(r.Ports) || len(service.Volumes) != len(r.Volumes) || len(project.Volumes) != len(r.Volumes) {
-		t.Errorf("%s: ports %v, volumes %v", a.ID, service.Ports, service.Volumes)
+	ports, volumes := portsOf(project, r), volumesOf(project)
+	if len(ports) != len(r.Ports) || len(project.Volumes) != len(r.Volumes) || len(project.Configs) != len(r.Configs) {
+		t.Errorf("%s: ports %v, volumes %v, configs %v", a.ID, ports, project.Volumes, project.Configs)
 	}
-	for i, port := range service.Ports {
+	for i, port := range ports {
 		want := r.Ports[i]
 		if port.HostIP != "127.0.0.1" || int(port.Target) != want.Target || port.Published != fmt.Sprint(want.Default) {
 			t.Errorf("%s: port %+v, want %+v", a.ID, port, want)
 		}
 	}
-	for _, volume := range service.Volumes {
+	for _, volume := range volumes {
 		if volume.Type != types.VolumeTypeVolume {
 			t.Errorf("%s: volume %+v", a.ID, volume)
 		}
 	}
+}
+
+// portsOf are the published ports of the services in the order of the addon's.
+func portsOf(project *types.Project, r catalog.Rendered) []types.ServicePortConfig {
+	var ports []types.ServicePortConfig
+	for _, want := range r.Ports {
+		for _, port := range project.Services[want.Service].Ports {
+			if int(port.Target) == want.Target {
+				ports = append(ports, port)
+			}
+		}
+	}
+	return ports
+}
+
+func volumesOf(project *types.Project) []types.ServiceVolumeConfig {
+	var volumes []types.ServiceVolumeConfig
+	for _, service := range project.Services {
+		volumes = append(volumes, service.Volumes...)
+	}
+	return volumes
 }
 
 func TestPostgresMountsItsVolumeWhereTheVersionWantsIt(t *testing.T) {
@@ -202,11 +247,11 @@ func TestReachIsToldFromWhereTheReaderStands(t *testing.T) {
 			{URL: "http://127.0.0.1:10080", Env: map[string]string{}},
 		},
 	} {
-		inside, err := find(name).FromContainer("cache")
+		inside, err := find(name).FromContainer("cache", catalog.Settings{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		outside, err := find(name).FromHost("cache", moved)
+		outside, err := find(name).FromHost("cache", catalog.Settings{}, moved)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,7 +52,14 @@ func TestSchemaSaysWhatTheTypesSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	schema.Defs["Addon"] = schema.object
-	for _, typ := range []any{Addon{}, Version{}, Port{}, Volume{}, Connection{}, service{}, healthcheck{}} {
+	var raw struct {
+		Defs map[string]json.RawMessage `json:"$defs"`
+	}
+	if err := json.Unmarshal(data, &raw); err != nil {
+		t.Fatal(err)
+	}
+	defs := raw.Defs
+	for _, typ := range []any{Addon{}, Version{}, Port{}, Volume{}, Connection{}, Parts{}, Config{}, Option{}, Effect{}, Verify{}, service{}, serviceConfig{}, dependsOn{}, healthcheck{}} {
 		name := reflect.TypeOf(typ).Name()
 		keys, required := yamlKeys(typ)
 		if diff := cmp.Diff(keys, slices.Sorted(maps.Keys(schema.Defs[name].Properties))); diff != "" {
@@ -62,14 +69,26 @@ func TestSchemaSaysWhatTheTypesSay(t *testing.T) {
 			t.Errorf("%s: required (-type +schema):\n%s", name, diff)
 		}
 	}
-	var category struct {
-		Enum []string `json:"enum"`
-	}
-	if err := json.Unmarshal(schema.Properties["category"], &category); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(Categories(), category.Enum); diff != "" {
-		t.Errorf("categories (-type +schema):\n%s", diff)
+	connection, _ := yamlKeys(Connection{})
+	for name, c := range map[string]struct {
+		schema json.RawMessage
+		want   []string
+	}{
+		"categories":         {schema.Properties["category"], Categories()},
+		"types of an option": {schema.Defs["Option"].Properties["type"], OptionTypes()},
+		"keys of a service":  {defs["serviceKey"], slices.Sorted(slices.Values(serviceKeys()))},
+		"of a connection":    {schema.Defs["Effect"].Properties["connection"], connection},
+	} {
+		var said struct {
+			Enum          []string
+			PropertyNames struct{ Enum []string }
+		}
+		if err := json.Unmarshal(c.schema, &said); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, slices.Concat(said.Enum, said.PropertyNames.Enum)); diff != "" {
+			t.Errorf("%s (-type +schema):\n%s", name, diff)
+		}
 	}
 }
 
@@ -77,6 +96,9 @@ func TestSchemaSaysWhatTheTypesSay(t *testing.T) {
 func yamlKeys(value any) (keys, required []string) {
 	for field := range reflect.TypeOf(value).Fields() {
 		key, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		if key == "" { // not of the file
+			continue
+		}
 		keys = append(keys, key)
 		if options != "omitempty" {
 			required = append(required, key)
@@ -113,7 +135,7 @@ func TestHeadIsWhatTheParserReads(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
-		whole := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, ""}
+		whole := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, a.Retired}
 		if diff := cmp.Diff(whole, quick); diff != "" {
 			t.Errorf("%s: identity must be one line a key, before versions (-parsed +quick):\n%s", file, diff)
 		}

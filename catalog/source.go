@@ -255,7 +255,7 @@ func (s *Source) rename() {
 		for i := range a.Aliases {
 			a.Aliases[i] = s.Name + "/" + a.Aliases[i]
 		}
-		for _, list := range [][]string{a.Companions, a.Requires} {
+		for _, list := range [][]string{a.Companions, a.Requires, a.Joins} {
 			for i, name := range list {
 				list[i] = cmp.Or(own[name], name)
 			}

@@ -68,7 +68,7 @@ type shownVolume struct {
 }
 
 func (e *env) showAddon(a *catalog.Addon, v catalog.Version, asJSON bool) error {
-	rendered, err := a.Render(v, a.ServiceName())
+	rendered, err := a.Render(v, a.ServiceName(), catalog.Settings{})
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func newBoot(t *testing.T, a *catalog.Addon, talk talk) *boot {
 func (b *boot) environment() []string {
 	_, v, err := open(b.T).Find(b.addon.ID)
 	b.must(err, "find")
-	r, err := b.addon.Render(v, b.addon.ID)
+	r, err := b.addon.Render(v, b.addon.ID, catalog.Settings{})
 	b.must(err, "render")
 	env := os.Environ()
 	for _, port := range r.Ports {

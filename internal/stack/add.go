@@ -119,7 +119,7 @@ func (a *adding) take(name, as string) error {
 	if err := a.takeRequired(addon); err != nil {
 		return err
 	}
-	rendered, err := addon.Render(version, service)
+	rendered, err := addon.Render(version, service, catalog.Settings{})
 	if err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func (a *adding) reuse(w wish, service types.ServiceConfig) error {
 			version = v
 		}
 	}
-	rendered, err := w.addon.Render(version, service.Name)
+	rendered, err := w.addon.Render(version, service.Name, catalog.Settings{})
 	if err != nil {
 		return err
 	}

@@ -96,11 +96,11 @@ func (r reacher) reach(service types.ServiceConfig) Connection {
 	addon, tag := r.stack.o.Catalog.Recognise(service.Image)
 	c.Version, c.Shell = tag, shellOf(addon)
 	variables := r.variables(service)
-	if inside, err := addon.FromContainer(service.Name); err == nil {
+	if inside, err := addon.FromContainer(service.Name, catalog.Settings{}); err == nil {
 		c.URLs.Container = fill(inside.URL, variables)
 	}
 	missing := false
-	outside, err := addon.FromHost(service.Name, func(target int) int {
+	outside, err := addon.FromHost(service.Name, catalog.Settings{}, func(target int) int {
 		port := r.published(service, target)
 		missing = missing || port == 0
 		return port

@@ -24,7 +24,7 @@ func (s *Stack) rendered(service types.ServiceConfig) (catalog.Rendered, bool) {
 			version = v
 		}
 	}
-	r, err := addon.Render(version, service.Name)
+	r, err := addon.Render(version, service.Name, catalog.Settings{})
 	return r, err == nil
 }
 

@@ -80,7 +80,7 @@ func particular() []func(error) (string, bool) {
 			return fmt.Sprintf("edit the file that defines %s, or add a compose.override.yaml", e.Service)
 		}),
 		about(func(e *ChangedSince) string {
-			return "edit the file by hand: devbliss no longer knows which lines are its own"
+			return "take that edit back first, or edit the file by hand"
 		}),
 		about(func(e *composefile.Refusal) string {
 			return "write that part in block style, or paste in what devbliss catalog show prints"
@@ -117,7 +117,7 @@ func general() []rule {
 		{composefile.ErrNotFound, "go to the project's folder, name a file with -f, or begin one: devbliss add redis"},
 		{composefile.ErrChanged, "look at the file and run the command again"},
 		{catalogs.ErrNoGit, "install git (https://git-scm.com), or clone the repository yourself and add its folder"},
-		{ErrNothingToUndo, "only what devbliss add and devbliss remove have written can be taken back"},
+		{ErrNothingToUndo, "only what devbliss has written can be taken back"},
 		{engine.ErrPortTaken, "devbliss doctor names who holds it"},
 		{engine.ErrPullDenied, "check the image's name, or log in with docker login if it is private"},
 		{engine.ErrImageNotFound, "check the image's name and tag"},

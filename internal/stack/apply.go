@@ -39,7 +39,11 @@ func (s *Stack) Apply(ctx context.Context, c *Change, step func(engine.Step)) er
 	}
 	err = writeAll(c.Files)
 	if c.Undoes || err != nil { // of what was not written there is nothing to undo
-		s.shorten()
+		done := c.undone
+		if err != nil {
+			done = nil
+		}
+		s.shorten(done)
 	}
 	if err != nil || len(c.Deletes) == 0 {
 		return err

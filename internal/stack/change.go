@@ -26,6 +26,7 @@ type Change struct {
 
 	Snapshot string // folder into which the data in Deletes is packed before it goes, "" where it is not
 
+	undone   *entry            // that Undoes is about
 	manifest snapshot.Manifest // of Snapshot
 	volumes  []engine.Volume   // those in Deletes
 }

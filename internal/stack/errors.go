@@ -98,12 +98,15 @@ func (e *StillUsed) Error() string {
 }
 
 // ChangedSince says that a file was edited after the change that was to be taken
-// back.
-type ChangedSince struct{ Path string }
+// back, in the same place.
+type ChangedSince struct {
+	Path string
+	Diff string // what the edit was, as a unified diff
+}
 
 // Error is one sentence.
 func (e *ChangedSince) Error() string {
-	return e.Path + " has been edited since; undoing would lose that"
+	return e.Path + " has been edited since in the same place; undoing would lose that"
 }
 
 // NotUp says which services did not come up, and why.

@@ -29,17 +29,6 @@ type entry struct {
 	Snapshot string `json:",omitempty"` // where the data in Deletes was packed before
 }
 
-// moot says that taking the entry back would change nothing.
-func (e entry) moot() (bool, error) {
-	for _, f := range e.Files {
-		now, err := readIfThere(f.Path)
-		if err != nil || !same(now, f.Was) {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
 // journalFile is where the changes of the project in dir are kept.
 func (s *Stack) journalFile(dir string) (string, error) {
 	state := s.o.StateDir
@@ -129,15 +118,17 @@ func (s *Stack) remember(c *Change) {
 	}
 }
 
-// shorten forgets. Entries that stay are moot, so the next undo skips them.
-func (s *Stack) shorten() {
-	if err := s.forget(); err != nil {
+// shorten forgets, see forget. Entries that stay are mostly moot, so the next undo
+// skips them.
+func (s *Stack) shorten(undone *entry) {
+	if err := s.forget(undone); err != nil {
 		s.o.Warn(fmt.Sprintf("the journal of changes could not be shortened: %v", err))
 	}
 }
 
-// forget drops the newest entries as long as there is nothing in them to undo.
-func (s *Stack) forget() error {
+// forget drops the entry that was undone and those after it, over which the undo
+// went, then the newest ones as long as there is nothing in them to undo.
+func (s *Stack) forget(undone *entry) error {
 	path, err := s.journalFile(s.folder())
 	if err != nil {
 		return err
@@ -147,8 +138,14 @@ func (s *Stack) forget() error {
 		return err
 	}
 	kept := len(entries)
-	for _, e := range slices.Backward(entries) {
-		if moot, err := e.moot(); err != nil || !moot {
+	for i, e := range slices.Backward(entries) {
+		if undone != nil && e.Time.Equal(undone.Time) && e.Title == undone.Title {
+			kept = i
+			break
+		}
+	}
+	for _, e := range slices.Backward(entries[:kept]) {
+		if files, err := e.back(s.folder(), readIfThere); err != nil || len(files) > 0 {
 			break
 		}
 		kept--

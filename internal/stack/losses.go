@@ -143,4 +143,3 @@ func (s *Stack) pack(ctx context.Context, c *Change) error {
 	})
 	return err
 }
-

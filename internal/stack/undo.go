@@ -3,8 +3,10 @@ package stack
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/devbliss/devbliss/internal/engine"
 )
@@ -12,42 +14,30 @@ import (
 // ErrNothingToUndo says that devbliss knows of no change to take back.
 var ErrNothingToUndo = errors.New("nothing to undo")
 
-// PlanUndo decides how to take the last change back. It refuses when a file has
-// changed since. The undo of an undo is not kept.
+// PlanUndo decides how to take the last change back. What was edited since elsewhere
+// in the files stays; where it was edited in the same place the error is a
+// *ChangedSince. The undo of an undo is not kept.
 func (s *Stack) PlanUndo(ctx context.Context) (*Change, error) {
-	path, err := s.journalFile(s.folder())
-	if err != nil {
-		return nil, err
-	}
-	entries, err := readJournal(path)
+	entries, err := s.entries()
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range slices.Backward(entries) {
-		moot, err := e.moot()
+		files, err := e.back(s.folder(), readIfThere)
 		if err != nil {
 			return nil, err
 		}
-		if !moot {
-			return s.undo(ctx, e)
+		if len(files) > 0 {
+			return s.undo(ctx, e, files)
 		}
 	}
 	return nil, ErrNothingToUndo
 }
 
-func (s *Stack) undo(ctx context.Context, e entry) (*Change, error) {
-	c := &Change{Title: "undo " + e.Title, Undoes: true}
-	for _, f := range slices.Backward(e.Files) {
-		now, err := readIfThere(f.Path)
-		switch {
-		case err != nil:
-			return nil, err
-		case same(now, f.Was): // devbliss was stopped before it wrote this one
-		case same(now, f.Now):
-			c.Files = append(c.Files, FileChange{Path: f.Path, Was: f.Now, Now: f.Was})
-		default:
-			return nil, &ChangedSince{Path: f.Path}
-		}
+func (s *Stack) undo(ctx context.Context, e entry, files []FileChange) (*Change, error) {
+	c := &Change{Title: "undo " + e.Title, Undoes: true, Files: files, undone: &e}
+	if err := s.fits(ctx, e, c); err != nil {
+		return nil, err
 	}
 	effects := effectsOf(c.Files)
 	c.Starts = effects.comes
@@ -62,6 +52,102 @@ func (s *Stack) undo(ctx context.Context, e entry) (*Change, error) {
 		c.say("what it was lies in %s", e.Snapshot)
 	}
 	return c, nil
+}
+
+// fits notes what is kept of edits since, and makes sure that what comes of both is
+// a project. Bytes that were there before are put back whatever they say.
+func (s *Stack) fits(ctx context.Context, e entry, c *Change) error {
+	merged := false
+	for _, f := range c.Files {
+		if !slices.ContainsFunc(e.Files, func(was FileChange) bool { return was.Path == f.Path && same(was.Was, f.Now) }) {
+			c.say("%s has been edited since; that stays", filepath.Base(f.Path))
+			merged = true
+		}
+	}
+	if !merged {
+		return nil
+	}
+	pl, err := s.plan(ctx, c.Title, false)
+	if err != nil {
+		return err
+	}
+	for _, f := range c.Files {
+		if _, err := pl.drafts.read(f.Path); err != nil {
+			return err
+		}
+		pl.drafts.set(f.Path, f.Now)
+	}
+	_, err = pl.check(ctx)
+	return err
+}
+
+// back is what takes an entry back, in the reverse order of writing; nothing where
+// that would change nothing. read gives files as they are now.
+func (e entry) back(dir string, read func(path string) ([]byte, error)) ([]FileChange, error) {
+	var files []FileChange
+	for _, f := range slices.Backward(e.Files) {
+		now, err := read(f.Path)
+		if err != nil {
+			return nil, err
+		}
+		was, ok := merge(f.Now, f.Was, now, flat(f.Path))
+		if !ok {
+			return nil, &ChangedSince{Path: f.Path, Diff: FileChange{Path: f.Path, Was: f.Now, Now: now}.diff(dir)}
+		}
+		if !same(was, now) { // devbliss may have been stopped before it wrote this one
+			files = append(files, FileChange{Path: f.Path, Was: now, Now: was})
+		}
+	}
+	return files, nil
+}
+
+// flat says that each line of a file stands for itself.
+func flat(path string) bool {
+	name := filepath.Base(path)
+	return name == ".gitignore" || strings.Contains(name, ".env")
+}
+
+// Undoable is a change that can be taken back, after those above it in a list. Its
+// JSON form is stable.
+type Undoable struct {
+	Time    time.Time `json:"time"`
+	Title   string    `json:"change"`
+	Files   []string  `json:"files"`
+	Blocked bool      `json:"blocked"` // a file was edited since in the same place
+}
+
+// Undoable lists what PlanUndo would take back one after another, the last change
+// first. It ends with the first that cannot be.
+func (s *Stack) Undoable() ([]Undoable, error) {
+	entries, err := s.entries()
+	if err != nil {
+		return nil, err
+	}
+	all := []Undoable{}
+	texts := newDrafts()
+	for _, e := range slices.Backward(entries) {
+		u := Undoable{Time: e.Time, Title: e.Title}
+		files, err := e.back(s.folder(), texts.read)
+		var changed *ChangedSince
+		switch {
+		case errors.As(err, &changed):
+			u.Blocked = true
+			u.Files = []string{changed.Path}
+		case err != nil:
+			return nil, err
+		case len(files) == 0:
+			continue
+		}
+		for _, f := range files {
+			u.Files = append(u.Files, f.Path)
+			texts.set(f.Path, f.Now)
+		}
+		all = append(all, u)
+		if u.Blocked {
+			break
+		}
+	}
+	return all, nil
 }
 
 // sayData notes what becomes of the data of services that an undo takes away. A

@@ -8,11 +8,15 @@ import (
 // Recognise returns the addon whose image this is ("docker.io/library/redis:7"
 // is redis), and its tag; nil when there is none. Where several addons run the
 // same image it is one that has the tag among its versions, and of those the
-// first by id: mongodb, not mongodb-rs3.
+// first by id: mongodb, not mongodb-rs3. One of a source is never taken for one of
+// devbliss's own.
 func (c *Catalog) Recognise(image string) (addon *Addon, tag string) {
 	repository, tag := splitImage(image)
 	var found []*entry
 	for _, e := range c.entries { // sorted by id, so that what begins another's id comes before it
+		if len(found) > 0 && bare(e.ID) != e.ID && bare(found[0].ID) == found[0].ID {
+			break
+		}
 		if known, _ := splitImage(e.Image); known == repository {
 			found = append(found, e)
 		}
@@ -31,6 +35,12 @@ func (c *Catalog) Recognise(image string) (addon *Addon, tag string) {
 // tagged says that a version of the addon has the tag.
 func (a *Addon) tagged(tag string) bool {
 	return slices.ContainsFunc(a.Versions, func(v Version) bool { return strings.EqualFold(v.Tag, tag) })
+}
+
+// Tag is the tag of an image; "" where it has none.
+func Tag(image string) string {
+	_, tag := splitImage(image)
+	return tag
 }
 
 // splitImage returns the repository of an image in its shortest form and its

@@ -243,3 +243,26 @@ func FuzzForeign(f *testing.F) {
 		}
 	})
 }
+
+func TestAMarkSaysWhichSourceAServiceIsFrom(t *testing.T) {
+	joined := open(t).With(loadSource(t, fstest.MapFS{
+		"redis/addon.yaml": {Data: foreignRedis(t, "redis")},
+		"shop/addon.yaml":  {Data: foreignRedis(t, "shop", "image: redis\n", "image: example/shop\n", "image: redis:{tag}", "image: example/shop:{tag}")},
+	}))
+	for name, marked := range map[string]bool{"acme/redis": true, "acme/shop": false, "redis": false} {
+		a, v, err := joined.Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := a.Render(v, "some", catalog.Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(r.Body, "x-devbliss:\n  addon: "+name+"\n") != marked {
+			t.Errorf("%s:\n%s", name, r.Body)
+		}
+		if back, _ := joined.Mark(map[string]any{"addon": name}); back != a {
+			t.Errorf("%s is marked as %v", name, back)
+		}
+	}
+}

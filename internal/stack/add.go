@@ -195,7 +195,7 @@ func (a *adding) existing(w wish) (bool, error) {
 func (a *adding) reuse(w wish, service types.ServiceConfig) error {
 	id := w.addon.ID
 	a.change.say("%s is there already (service %s); a second one: devbliss add %s --as NAME", id, service.Name, id)
-	_, tag := a.s.o.Catalog.Recognise(service.Image)
+	_, tag := a.s.made(service)
 	if w.exact && tag != w.version.Tag {
 		a.change.say("service %s stays at %s, not %s:%s", service.Name, service.Image, w.addon.Image, w.version.Tag)
 	}

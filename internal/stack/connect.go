@@ -93,7 +93,7 @@ func (r reacher) reach(service types.ServiceConfig) Connection {
 		c.URLs = r.own(service)
 		return c
 	}
-	addon, tag := r.stack.o.Catalog.Recognise(service.Image)
+	addon, tag := r.stack.made(service)
 	c.Version, c.Shell = tag, shellOf(addon)
 	variables := r.variables(service)
 	if inside, err := addon.FromContainer(service.Name, catalog.Settings{}); err == nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"github.com/compose-spec/compose-go/v2/types"
+
 	"github.com/devbliss/devbliss/catalog"
 	"github.com/devbliss/devbliss/internal/engine"
 )
@@ -17,7 +19,7 @@ func (s *Stack) Shell(ctx context.Context, service string, o engine.ExecOptions)
 	}
 	o.Service = service
 	if len(o.Command) == 0 {
-		o.Command = s.clientOf(p.Services[service].Image)
+		o.Command = s.clientOf(p.Services[service])
 	}
 	return s.o.Engine.Exec(ctx, p.Name, o)
 }
@@ -28,11 +30,14 @@ func (s *Stack) ShellCommand(ctx context.Context, service string) ([]string, err
 	if err != nil {
 		return nil, err
 	}
-	return s.clientOf(p.Services[service].Image), nil
+	return s.clientOf(p.Services[service]), nil
 }
 
-func (s *Stack) clientOf(image string) []string {
-	addon, _ := s.o.Catalog.Recognise(image)
+func (s *Stack) clientOf(service types.ServiceConfig) []string {
+	addon, _ := s.made(service)
+	if addon == nil { // one that the project builds has the clients of what it is built on
+		addon, _ = s.o.Catalog.Recognise(service.Image)
+	}
 	return shellOf(addon)
 }
 

@@ -14,10 +14,10 @@ import (
 
 // rendered is how an add would write a service that was made of an addon.
 func (s *Stack) rendered(service types.ServiceConfig) (catalog.Rendered, bool) {
-	if s.addonOf(service) == "" {
+	addon, tag := s.made(service)
+	if addon == nil {
 		return catalog.Rendered{}, false
 	}
-	addon, tag := s.o.Catalog.Recognise(service.Image)
 	version := addon.Versions[0]
 	for _, v := range addon.Versions {
 		if v.Tag == tag {

@@ -121,13 +121,9 @@ func (s *Stack) mergeOne(d *declared, config types.ServiceConfig, known engine.S
 	return m
 }
 
-// addonOf is the id of the addon that a service was made of. What the project
-// builds itself is its own, whatever it is called.
+// addonOf is the id of the addon that a service was made of; "" where there is none.
 func (s *Stack) addonOf(config types.ServiceConfig) string {
-	if config.Build != nil || config.Image == "" || s.o.Catalog == nil {
-		return ""
-	}
-	if addon, _ := s.o.Catalog.Recognise(config.Image); addon != nil {
+	if addon, _ := s.made(config); addon != nil {
 		return addon.ID
 	}
 	return ""

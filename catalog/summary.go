@@ -35,15 +35,12 @@ func (c *Catalog) List(words string) []Summary {
 // Len is how many addons there are.
 func (c *Catalog) Len() int { return len(c.entries) }
 
-func (e *entry) summary() Summary {
-	s := Summary{ID: e.ID, Aliases: e.Aliases, Name: e.Name, Description: e.Description, Category: e.Category, Retired: e.Retired}
-	if e.data != nil {
-		rest := readRest(e.data)
-		s.Versions, s.Verified = rest.versions, !rest.unverified
-		return s
+// Summary is the addon in short.
+func (a *Addon) Summary() Summary {
+	s := Summary{
+		ID: a.ID, Aliases: a.Aliases, Name: a.Name, Description: a.Description, Category: a.Category,
+		Retired: a.Retired, Verified: a.Verified(),
 	}
-	a := e.addon()
-	s.Verified = a.Verified()
 	for _, v := range a.Versions {
 		s.Versions = append(s.Versions, v.Version)
 		if v.Default {
@@ -51,6 +48,17 @@ func (e *entry) summary() Summary {
 		}
 	}
 	return s
+}
+
+func (e *entry) summary() Summary {
+	if e.data == nil {
+		return e.addon().Summary()
+	}
+	rest := readRest(e.data)
+	return Summary{
+		ID: e.ID, Aliases: e.Aliases, Name: e.Name, Description: e.Description, Category: e.Category,
+		Retired: e.Retired, Versions: rest.versions, Verified: !rest.unverified,
+	}
 }
 
 // defaultFirst moves versions[at] to the front.

@@ -21,7 +21,7 @@ func TestSummariesSayWhatTheAddonsSay(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := catalog.Summary{
-			ID: a.ID, Aliases: a.Aliases, Name: a.Name, Description: a.Description, Category: a.Category,
+			ID: a.ID, Aliases: a.Aliases, Name: a.Name, Description: a.Description, Category: a.Category, Retired: a.Retired,
 			Versions: []string{standard.Version}, Verified: a.Verified(),
 		}
 		for _, v := range a.Versions {

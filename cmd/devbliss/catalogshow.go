@@ -18,7 +18,7 @@ func newCatalogShow(e *env) *cobra.Command {
 		Short:             "Show an addon and what it would write",
 		Example:           "devbliss catalog show redis\ndevbliss catalog show postgres@16",
 		Args:              exactlyOne("the name of an addon"),
-		ValidArgsFunction: completeAddons(e),
+		ValidArgsFunction: completeAddon(e),
 		RunE: func(_ *cobra.Command, args []string) error {
 			addons, err := e.addons()
 			if err != nil {
@@ -73,7 +73,7 @@ func (e *env) showAddon(a *catalog.Addon, v catalog.Version, asJSON bool) error 
 		return err
 	}
 	s := shown{
-		listing: listed(a), Image: a.Image + ":" + v.Tag, Version: v.Version, Licence: a.Licence, Website: a.Website,
+		listing: listed(a.Summary()), Image: a.Image + ":" + v.Tag, Version: v.Version, Licence: a.Licence, Website: a.Website,
 		Ports: []shownPort{}, Volumes: []shownVolume{}, Env: rendered.Env, Shell: filled(a.Shell),
 		Companions: filled(a.Companions), Requires: filled(a.Requires), Gotchas: filled(a.Gotchas),
 		Production: filled(a.Production), Sources: filled(a.Sources), Compose: rendered.Body, service: rendered.Name, from: e.origin(a),

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/devbliss/devbliss/catalog"
 )
 
 // completion is what cobra asks for candidates.
@@ -50,41 +48,6 @@ func completeScale(e *env) completion {
 		}
 		return names, directive | cobra.ShellCompDirectiveNoSpace
 	}
-}
-
-// completeAddons offers the addons of the catalog, and after an @ the versions of
-// the one before it.
-func completeAddons(e *env) completion {
-	return func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
-		addons, err := e.addonsWith(func(string) {})
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		}
-		if id, _, ok := strings.Cut(typed, "@"); ok {
-			return completeVersions(addons, id, typed), cobra.ShellCompDirectiveNoFileComp
-		}
-		var out []string
-		for _, a := range addons.All() {
-			if strings.HasPrefix(a.ID, typed) && !slices.Contains(args, a.ID) {
-				out = append(out, a.ID+"\t"+a.Description)
-			}
-		}
-		return out, cobra.ShellCompDirectiveNoFileComp
-	}
-}
-
-func completeVersions(addons *catalog.Catalog, id, typed string) []string {
-	a, _, err := addons.Find(id)
-	if err != nil {
-		return nil
-	}
-	var out []string
-	for _, v := range a.Versions {
-		if name := id + "@" + v.Version; strings.HasPrefix(name, typed) {
-			out = append(out, name)
-		}
-	}
-	return out
 }
 
 // completeCommands offers the commands that help explains.

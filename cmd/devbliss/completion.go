@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -31,9 +33,24 @@ func newCompletion(e *env) *cobra.Command {
 
 func scripts(root *cobra.Command) map[string]func(io.Writer) error {
 	return map[string]func(io.Writer) error{
-		"bash":       func(w io.Writer) error { return root.GenBashCompletionV2(w, true) },
+		"bash":       func(w io.Writer) error { return writeBash(w, root) },
 		"zsh":        root.GenZshCompletion,
 		"fish":       func(w io.Writer) error { return root.GenFishCompletion(w, true) },
 		"powershell": root.GenPowerShellCompletionWithDesc,
 	}
+}
+
+// writeBash is cobra's script, which keeps words with = and : whole, made to keep
+// those with @ whole too: bash breaks words there, and postgres@17 is one.
+func writeBash(w io.Writer, root *cobra.Command) error {
+	var script bytes.Buffer
+	if err := root.GenBashCompletionV2(&script, true); err != nil {
+		return err
+	}
+	const equals = `__devbliss_handle_special_char "$cur" =`
+	_, err := strings.NewReplacer(
+		"-n =:", "-n =:@",
+		equals, equals+"\n    "+strings.TrimSuffix(equals, "=")+"@",
+	).WriteString(w, script.String())
+	return err
 }

@@ -24,8 +24,8 @@ func TestJSONShapesAreStable(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"ps --json", "[{addon containers:[{health id name state}] exitCode health ports:[{ip protocol published target}] restarts service state why}]"},
 		{"info redis --json", "[{addon env:{REDIS_URL} service shell:[] urls:{container host} version}]"},
-		{"catalog list --json", "[{aliases:[] category description id name source verified versions:[]}]"},
-		{"catalog search redis --json", "[{aliases:[] category description id name source verified versions:[]}]"},
+		{"catalog list --json", "[{aliases:[] category description id name retired source verified versions:[]}]"},
+		{"catalog search redis --json", "[{aliases:[] category description id name retired source verified versions:[]}]"},
 		{"doctor --json", "[{check detail fix ok}]"},
 		{"version --json", "{arch commit date go os version}"},
 	} {

@@ -8,17 +8,10 @@ import (
 )
 
 // writeTable writes rows in columns two blanks apart, as wide as their widest
-// cell on a terminal. Cells may be coloured; nothing trails a line.
+// cell on a terminal. Cells may be coloured; nothing trails a line. A row of one
+// cell is a heading and widens no column.
 func writeTable(w io.Writer, rows [][]string) error {
-	var widths []int
-	for _, row := range rows {
-		for i, cell := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], ansi.StringWidth(cell))
-		}
-	}
+	widths := columnWidths(rows)
 	var b strings.Builder
 	for _, row := range rows {
 		var line strings.Builder
@@ -33,4 +26,20 @@ func writeTable(w io.Writer, rows [][]string) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// columnWidths are the widths of the columns on a terminal.
+func columnWidths(rows [][]string) []int {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			if len(row) > 1 {
+				widths[i] = max(widths[i], ansi.StringWidth(cell))
+			}
+		}
+	}
+	return widths
 }

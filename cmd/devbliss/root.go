@@ -69,7 +69,7 @@ func addCommands(root *cobra.Command, e *env) {
 	}
 	group(groupEveryday, newAdd(e), newUp(e), newDown(e), newPs(e), newLogs(e), newInfo(e))
 	group(groupServices, newStart(e), newStop(e), newRestart(e), newScale(e), newShell(e), newPull(e), newBuild(e))
-	group(groupCatalog, newCatalog(e), newRemove(e), newUndo(e))
+	group(groupCatalog, newCatalog(e), newRemove(e), newUndo(e), newOutdated(e), newUpdate(e))
 	group(groupTrouble, newDoctor(e))
 	help := newHelp(e)
 	group(groupOther, newCompletion(e), newVersion(e), help)

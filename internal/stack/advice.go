@@ -76,6 +76,12 @@ func particular() []func(error) (string, bool) {
 			}
 			return fmt.Sprintf("take %s out of %s first, or remove both", e.How, e.By)
 		}),
+		about(func(e *NeedsMigration) string {
+			return "take these steps; where the data is not missed: --data-migrated"
+		}),
+		about(func(e *Stuck) string {
+			return fmt.Sprintf("write %s there yourself", e.Tag)
+		}),
 		about(func(e *Elsewhere) string {
 			return fmt.Sprintf("edit the file that defines %s, or add a compose.override.yaml", e.Service)
 		}),

@@ -135,6 +135,16 @@ func (a *Addon) also() []part {
 	return parts
 }
 
+// Suffixes are what is behind the name of the first service in the names of the
+// others: "-2".
+func (a *Addon) Suffixes() []string {
+	var suffixes []string
+	for _, p := range a.also() {
+		suffixes = append(suffixes, p.suffix)
+	}
+	return suffixes
+}
+
 // filled is a service with its placeholders replaced.
 func (d *drawing) filled(node *yaml.Node, name string) (*yaml.Node, error) {
 	if d.settings.Peer == (Peer{}) {

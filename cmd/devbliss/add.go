@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,7 @@ func newAdd(e *env) *cobra.Command {
 		Example: "devbliss add redis\n" +
 			"devbliss add postgres@17 --to api      api gets DATABASE_URL and waits for it\n" +
 			"devbliss add redis --as sessions       a second one, under another name\n" +
+			"devbliss add redis --set maxmemory=64M --with redisinsight\n" +
 			"devbliss add mongodb --dry-run         only show what would be written",
 		Args:              atLeastOne("the name of an addon, such as redis; devbliss catalog list shows them all"),
 		ValidArgsFunction: completeAddons(e),
@@ -35,10 +37,16 @@ func newAdd(e *env) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&o.As, "as", "", "`NAME` of the service; the addon's where it is not given")
 	f.StringSliceVar(&o.To, "to", nil, "`SERVICES` that get its variables and wait for it, with commas between them")
+	f.StringArrayVar(&o.Set, "set", nil, "`OPTION=VALUE` of the addon; devbliss catalog show lists them")
+	f.StringSliceVar(&o.With, "with", nil, "`ADDONS` that come along, such as an admin page")
+	f.StringVar(&o.Network, "network", "", "`NETWORK` to join; that of the services in --to where it is not given")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be written and do nothing")
 	f.BoolVar(&o.noStart, "no-start", false, "write, but start nothing")
 	f.BoolVar(&o.json, "json", false, "print how to connect as JSON")
 	must(cmd.RegisterFlagCompletionFunc("to", completeServices(e)))
+	must(cmd.RegisterFlagCompletionFunc("set", completeOptions(e)))
+	must(cmd.RegisterFlagCompletionFunc("with", completeCompanions(e)))
+	must(cmd.RegisterFlagCompletionFunc("network", completeNetworks(e)))
 	must(cmd.RegisterFlagCompletionFunc("as", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
@@ -51,7 +59,7 @@ func runAdd(cmd *cobra.Command, e *env, addons []string, o addOptions) error {
 	if err != nil {
 		return err
 	}
-	ctx, doing := cmd.Context(), "add "+strings.Join(addons, " ")
+	ctx, doing := cmd.Context(), "add "+strings.Join(slices.Concat(addons, o.With), " ")
 	change, err := st.PlanAdd(ctx, addons, o.AddOptions)
 	if err != nil {
 		return during(doing, err)

@@ -11,6 +11,7 @@ type Fragment struct {
 	Services    []Block
 	Volumes     []Block // an empty Body declares it with no more than its name
 	Networks    []Block
+	Configs     []Block // files that compose writes into containers
 	Environment []Variable
 	DependsOn   []Dependency
 }
@@ -50,7 +51,7 @@ func (e *Refusal) Error() string { return atLine(e.Line, e.Why) }
 // Exists says that an entry of that name is there and is not what was to be
 // inserted.
 type Exists struct {
-	Kind string // "service", "volume" or "network"
+	Kind string // "service", "volume", "network" or "config"
 	Name string
 	Line int // 1-based, 0 where a merge key brings it
 }

@@ -28,7 +28,7 @@ func (f Fragment) split() (now, later Fragment) {
 	for _, b := range f.Services {
 		brought[b.Name] = true
 	}
-	now = Fragment{Services: f.Services, Volumes: f.Volumes, Networks: f.Networks}
+	now = Fragment{Services: f.Services, Volumes: f.Volumes, Networks: f.Networks, Configs: f.Configs}
 	for _, v := range f.Environment {
 		if brought[v.Service] {
 			later.Environment = append(later.Environment, v)
@@ -70,7 +70,7 @@ func planInsert(src []byte, f Fragment) (*inserter, error) {
 	for _, part := range []struct {
 		section, kind string
 		blocks        []Block
-	}{{"services", "service", f.Services}, {"volumes", "volume", f.Volumes}, {"networks", "network", f.Networks}} {
+	}{{"services", "service", f.Services}, {"volumes", "volume", f.Volumes}, {"networks", "network", f.Networks}, {"configs", "config", f.Configs}} {
 		if err := in.blocks(part.section, part.kind, part.blocks); err != nil {
 			return nil, err
 		}

@@ -4,8 +4,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Remove returns src without the fragment: services, volumes and networks by
-// name (Body is not looked at), variables by name where their value is the
+// Remove returns src without the fragment: services, volumes, networks and configs
+// by name (Body is not looked at), variables by name where their value is the
 // fragment's, dependencies by name. A section that Remove leaves empty goes too.
 // What is not there is not an error. Where it cannot be taken out alone the
 // error is a *Refusal.
@@ -31,7 +31,7 @@ func Remove(src []byte, f Fragment) ([]byte, error) {
 	for _, part := range []struct {
 		section, kind string
 		blocks        []Block
-	}{{"services", "service", f.Services}, {"volumes", "volume", f.Volumes}, {"networks", "network", f.Networks}} {
+	}{{"services", "service", f.Services}, {"volumes", "volume", f.Volumes}, {"networks", "network", f.Networks}, {"configs", "config", f.Configs}} {
 		if err := out.blocks(part.section, part.kind, part.blocks); err != nil {
 			return nil, err
 		}

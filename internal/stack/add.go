@@ -19,8 +19,11 @@ import (
 
 // AddOptions are the choices of an add.
 type AddOptions struct {
-	As string   // name of the service; only with one addon
-	To []string // services that get its variables and wait for it
+	As      string   // name of the service; only with one addon
+	To      []string // services that get its variables and wait for it
+	With    []string // further addons, which As does not name
+	Set     []string // options: "persistence=false", or "redis.persistence=false" where several addons have it
+	Network string   // that the new services join; "": that of the services in To
 }
 
 // PlanAdd decides how to add addons ("redis", "postgres@17"). It touches
@@ -29,7 +32,7 @@ func (s *Stack) PlanAdd(ctx context.Context, addons []string, o AddOptions) (*Ch
 	if err := checkName(addons, o); err != nil {
 		return nil, err
 	}
-	title := "add " + strings.Join(addons, " ")
+	title := "add " + strings.Join(slices.Concat(addons, o.With), " ")
 	if o.As != "" {
 		title += " as " + o.As
 	}
@@ -64,25 +67,39 @@ func checkName(addons []string, o AddOptions) error {
 // adding is an add in the making.
 type adding struct {
 	*plan
-	o     AddOptions
-	items []item
+	o      AddOptions
+	wanted []*catalog.Addon          // that were asked for
+	values map[string]catalog.Values // what is set, by addon
+	items  []item
 }
 
 // item is one addon of an add, as the service it is or will be.
 type item struct {
 	addon    *catalog.Addon
 	rendered catalog.Rendered
-	there    bool // before this add
-	required bool // not asked for, but by an addon
+	peer     string // the service that it needs or joins, "" where there is none
+	there    bool   // before this add
+	required bool   // not asked for, but by an addon
 }
 
 func (a *adding) run(ctx context.Context, addons []string) error {
+	if err := a.choose(slices.Concat(addons, a.o.With)); err != nil {
+		return err
+	}
 	for _, name := range addons {
 		if err := a.take(name, a.o.As); err != nil {
 			return err
 		}
 	}
+	for _, name := range a.o.With {
+		if err := a.take(name, ""); err != nil {
+			return err
+		}
+	}
 	a.spread()
+	if err := a.join(); err != nil {
+		return err
+	}
 	if err := a.insert(); err != nil {
 		return err
 	}
@@ -116,45 +133,24 @@ func (a *adding) take(name, as string) error {
 	if err != nil || existing {
 		return err
 	}
-	if err := a.takeRequired(addon); err != nil {
-		return err
-	}
-	rendered, err := addon.Render(version, service, catalog.Settings{})
+	peer, err := a.peer(addon)
 	if err != nil {
 		return err
 	}
-	a.items = append(a.items, item{addon: addon, rendered: rendered})
-	a.change.Adds = append(a.change.Adds, service)
-	a.change.Starts = append(a.change.Starts, service)
+	rendered, err := addon.Render(version, service, catalog.Settings{Values: a.values[addon.ID], Peer: peer})
+	if err != nil {
+		return err
+	}
+	for _, part := range rendered.Services() {
+		if holder, taken := a.p.Services[part.Name]; taken {
+			return &NameTaken{Name: part.Name, Addon: addon.ID, Image: holder.Image}
+		}
+		a.change.Adds = append(a.change.Adds, part.Name)
+		a.change.Starts = append(a.change.Starts, part.Name)
+	}
+	a.items = append(a.items, item{addon: addon, rendered: rendered, peer: peer.Service})
 	a.warnOfEnd(addon, version)
 	return nil
-}
-
-func (a *adding) takeRequired(addon *catalog.Addon) error {
-	for _, id := range addon.Requires {
-		if a.has(id) {
-			continue
-		}
-		before := len(a.items)
-		if err := a.take(id, ""); err != nil {
-			return err
-		}
-		for i := range a.items[before:] {
-			a.items[before+i].required = true
-		}
-		a.change.say("%s cannot run without %s, so that is added too", addon.ID, id)
-	}
-	return nil
-}
-
-// has says that a service is made of the addon, or will be.
-func (a *adding) has(id string) bool {
-	for _, service := range a.p.Services {
-		if a.s.addonOf(service) == id {
-			return true
-		}
-	}
-	return slices.ContainsFunc(a.items, func(i item) bool { return i.addon.ID == id })
 }
 
 // wish is what was asked for.
@@ -180,7 +176,7 @@ func (a *adding) existing(w wish) (bool, error) {
 	}
 	if !w.named {
 		for _, name := range slices.Sorted(maps.Keys(a.p.Services)) {
-			if other := a.p.Services[name]; a.s.addonOf(other) == w.addon.ID {
+			if other := a.p.Services[name]; a.s.addonOf(other) == w.addon.ID && a.s.mainOf(name, a.p.Services) == "" {
 				return true, a.reuse(w, other)
 			}
 		}
@@ -195,17 +191,14 @@ func (a *adding) existing(w wish) (bool, error) {
 func (a *adding) reuse(w wish, service types.ServiceConfig) error {
 	id := w.addon.ID
 	a.change.say("%s is there already (service %s); a second one: devbliss add %s --as NAME", id, service.Name, id)
-	_, tag := a.s.made(service)
-	if w.exact && tag != w.version.Tag {
+	m, _ := a.s.madeOf(service)
+	if w.exact && m.tag != w.version.Tag {
 		a.change.say("service %s stays at %s, not %s:%s", service.Name, service.Image, w.addon.Image, w.version.Tag)
 	}
-	version := w.version
-	for _, v := range w.addon.Versions {
-		if v.Tag == tag {
-			version = v
-		}
+	if len(a.values[id]) > 0 {
+		a.change.say("service %s stays as it is: what is set is for a new one", service.Name)
 	}
-	rendered, err := w.addon.Render(version, service.Name, catalog.Settings{})
+	rendered, err := w.addon.Render(m.version, service.Name, a.s.settings(m, service, a.p.Services))
 	if err != nil {
 		return err
 	}
@@ -214,26 +207,19 @@ func (a *adding) reuse(w wish, service types.ServiceConfig) error {
 	return nil
 }
 
-// warnOfEnd notes that a version is no longer cared for.
-func (a *adding) warnOfEnd(addon *catalog.Addon, v catalog.Version) {
-	if v.EndOfLife == "" || v.EndOfLife > a.s.o.Now().Format("2006-01-02") {
-		return
-	}
-	next := ""
-	if v.Successor != "" {
-		next = "; " + v.Successor + " succeeds it"
-	}
-	a.change.say("%s %s has had no updates since %s%s", addon.ID, v.Version, v.EndOfLife, next)
-}
-
-// insert puts the new services and their volumes into the first file.
+// insert puts the new services, their volumes and their configs into the first file.
 func (a *adding) insert() error {
 	var f composefile.Fragment
 	for _, i := range a.items {
 		if i.there {
 			continue
 		}
-		f.Services = append(f.Services, composefile.Block{Name: i.rendered.Name, Body: i.rendered.Body})
+		for _, part := range i.rendered.Services() {
+			f.Services = append(f.Services, composefile.Block(part))
+		}
+		for _, config := range i.rendered.Configs {
+			f.Configs = append(f.Configs, composefile.Block(config))
+		}
 		for _, volume := range i.rendered.Volumes {
 			f.Volumes = append(f.Volumes, composefile.Block{Name: volume})
 		}

@@ -32,7 +32,7 @@ func (a *adding) movePorts(ctx context.Context) error {
 			if !asked {
 				hold, asked = a.s.holders(ctx), true
 			}
-			m := moving{adding: a, hold: hold, reserved: reserved, me: owner{a.p.Name, i.rendered.Name}}
+			m := moving{adding: a, hold: hold, reserved: reserved, me: owner{a.p.Name, port.Service}}
 			if err := m.settle(port); err != nil {
 				return err
 			}

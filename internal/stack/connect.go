@@ -88,19 +88,22 @@ type reacher struct {
 
 func (r reacher) reach(service types.ServiceConfig) Connection {
 	c := Connection{Service: service.Name, Env: map[string]string{}, Shell: shellOf(nil)}
-	c.Addon = r.stack.addonOf(service)
-	if c.Addon == "" {
+	m, ok := r.stack.madeOf(service)
+	if !ok {
 		c.URLs = r.own(service)
 		return c
 	}
-	addon, tag := r.stack.made(service)
-	c.Version, c.Shell = tag, shellOf(addon)
+	c.Addon, c.Version, c.Shell = m.addon.ID, m.tag, shellOf(m.addon)
+	if r.stack.mainOf(service.Name, r.project.Services) != "" {
+		return c // clients go to the first one
+	}
+	settings := r.stack.settings(m, service, r.project.Services)
 	variables := r.variables(service)
-	if inside, err := addon.FromContainer(service.Name, catalog.Settings{}); err == nil {
+	if inside, err := m.addon.FromContainer(service.Name, settings); err == nil {
 		c.URLs.Container = fill(inside.URL, variables)
 	}
 	missing := false
-	outside, err := addon.FromHost(service.Name, catalog.Settings{}, func(target int) int {
+	outside, err := m.addon.FromHost(service.Name, settings, func(target int) int {
 		port := r.published(service, target)
 		missing = missing || port == 0
 		return port
@@ -173,7 +176,7 @@ func (r reacher) published(service types.ServiceConfig, target int) int {
 // its user may have written a password in place of the variable.
 func (r reacher) variables(service types.ServiceConfig) template.Mapping {
 	own := map[string]string{}
-	if rendered, ok := r.stack.rendered(service); ok {
+	if rendered, ok := r.stack.rendered(service, r.project.Services); ok {
 		for name, variable := range passedOn(rendered) {
 			if value := service.Environment[name]; value != nil {
 				own[variable] = *value

@@ -47,10 +47,10 @@ func (r *removing) run(ctx context.Context) error {
 	if len(r.names) == 0 {
 		return errors.New("no service named")
 	}
+	if err := r.whole(); err != nil {
+		return err
+	}
 	for _, name := range r.names {
-		if _, err := r.service(name); err != nil {
-			return err
-		}
 		file, err := r.fileOf(name)
 		if err != nil {
 			return err
@@ -69,6 +69,23 @@ func (r *removing) run(ctx context.Context) error {
 		return err
 	}
 	return r.compare(ctx)
+}
+
+// whole takes the further services of an addon along with its first. One of them
+// alone is refused: what is left would not run.
+func (r *removing) whole() error {
+	for _, name := range slices.Clone(r.names) {
+		if _, err := r.service(name); err != nil {
+			return err
+		}
+		if main := r.s.mainOf(name, r.p.Services); main != "" && !r.goes(main) {
+			return fmt.Errorf("service %s is a part of %s: devbliss remove %s takes out all of it", name, main, main)
+		}
+		r.names = append(r.names, r.s.partsOf(name, r.p.Services)...)
+	}
+	slices.Sort(r.names)
+	r.names = slices.Compact(r.names)
+	return nil
 }
 
 // goes says that a service is to be removed.
@@ -191,6 +208,9 @@ func (r *removing) fragment(file string) composefile.Fragment {
 	for _, name := range r.names {
 		f.Services = append(f.Services, composefile.Block{Name: name})
 	}
+	for _, config := range r.configs() {
+		f.Configs = append(f.Configs, composefile.Block{Name: config})
+	}
 	for _, volume := range r.volumes() {
 		f.Volumes = append(f.Volumes, composefile.Block{Name: volume})
 	}
@@ -213,7 +233,7 @@ func (r *removing) fragment(file string) composefile.Fragment {
 // wiring is what an add would have put into the environment of other for the
 // service that goes.
 func (r *removing) wiring(other types.ServiceConfig, name string) []composefile.Variable {
-	rendered, ok := r.s.rendered(r.p.Services[name])
+	rendered, ok := r.s.rendered(r.p.Services[name], r.p.Services)
 	if !ok {
 		return nil
 	}
@@ -244,6 +264,26 @@ func (r *removing) volumes() []string {
 	}
 	slices.Sort(volumes)
 	return slices.Compact(volumes)
+}
+
+// configs are the inline configs of the services that nobody else uses, sorted.
+func (r *removing) configs() []string {
+	used := map[string]bool{}
+	for _, other := range r.others() {
+		for _, c := range other.Configs {
+			used[c.Source] = true
+		}
+	}
+	var configs []string
+	for _, name := range r.names {
+		for _, c := range r.p.Services[name].Configs {
+			if !used[c.Source] && r.p.Configs[c.Source].Content != "" {
+				configs = append(configs, c.Source)
+			}
+		}
+	}
+	slices.Sort(configs)
+	return slices.Compact(configs)
 }
 
 func namedVolumes(service types.ServiceConfig) []string {

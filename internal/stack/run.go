@@ -261,7 +261,7 @@ func closure(p *types.Project, services []string) []string {
 // service was made of an addon and the file still has the variable.
 func (s *Stack) taken(service types.ServiceConfig, port int, holder string) error {
 	e := &PortTaken{Service: service.Name, Port: port, Holder: holder}
-	rendered, ok := s.rendered(service)
+	rendered, ok := s.rendered(service, types.Services{service.Name: service})
 	if !ok {
 		return e
 	}

@@ -34,11 +34,8 @@ func (s *Stack) ShellCommand(ctx context.Context, service string) ([]string, err
 }
 
 func (s *Stack) clientOf(service types.ServiceConfig) []string {
-	addon, _ := s.made(service)
-	if addon == nil { // one that the project builds has the clients of what it is built on
-		addon, _ = s.o.Catalog.Recognise(service.Image)
-	}
-	return shellOf(addon)
+	m, _ := s.madeOf(service)
+	return shellOf(m.addon)
 }
 
 // bestShell finds out inside the container what there is.

@@ -22,10 +22,21 @@ func (a *adding) spread() {
 				port.Default++
 			}
 			taken[port.Default] = true
-			item.rendered.Body = strings.Replace(item.rendered.Body,
+			body := item.body(port.Service)
+			*body = strings.Replace(*body,
 				fmt.Sprintf("${%s:-%d}", port.Variable, was), fmt.Sprintf("${%s:-%d}", port.Variable, port.Default), 1)
 		}
 	}
+}
+
+// body is the text of one of the item's services.
+func (i *item) body(service string) *string {
+	for k := range i.rendered.Also {
+		if i.rendered.Also[k].Name == service {
+			return &i.rendered.Also[k].Body
+		}
+	}
+	return &i.rendered.Body
 }
 
 // standardPorts are the host ports of the project's services: those that they
@@ -36,11 +47,11 @@ func (a *adding) standardPorts() map[int]bool {
 		for _, want := range wantedPorts(service) {
 			ports[want.port] = true
 		}
-		addon, _ := a.s.o.Catalog.Recognise(service.Image)
-		if addon == nil || len(service.Ports) == 0 {
+		m, ok := a.s.madeOf(service)
+		if !ok || len(service.Ports) == 0 {
 			continue
 		}
-		for _, port := range addon.Ports {
+		for _, port := range m.addon.Ports {
 			ports[port.HostPort()] = true
 		}
 	}

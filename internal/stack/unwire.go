@@ -8,32 +8,15 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
-	"github.com/devbliss/devbliss/catalog"
 	"github.com/devbliss/devbliss/internal/envfile"
 )
-
-// rendered is how an add would write a service that was made of an addon.
-func (s *Stack) rendered(service types.ServiceConfig) (catalog.Rendered, bool) {
-	addon, tag := s.made(service)
-	if addon == nil {
-		return catalog.Rendered{}, false
-	}
-	version := addon.Versions[0]
-	for _, v := range addon.Versions {
-		if v.Tag == tag {
-			version = v
-		}
-	}
-	r, err := addon.Render(version, service.Name, catalog.Settings{})
-	return r, err == nil
-}
 
 // forgetPorts takes the port variables out of the .env that an add has put there
 // and that still have its value.
 func (r *removing) forgetPorts(entries []entry) error {
 	file := envFile(r.found)
 	for _, name := range r.names {
-		rendered, ok := r.s.rendered(r.p.Services[name])
+		rendered, ok := r.s.rendered(r.p.Services[name], r.p.Services)
 		if !ok {
 			continue
 		}
@@ -125,7 +108,7 @@ func (r *removing) compare(ctx context.Context) error {
 }
 
 func (r *removing) compareWiring(was, now types.ServiceConfig, name string) {
-	rendered, ok := r.s.rendered(r.p.Services[name])
+	rendered, ok := r.s.rendered(r.p.Services[name], r.p.Services)
 	if !ok {
 		return
 	}

@@ -121,14 +121,6 @@ func (s *Stack) mergeOne(d *declared, config types.ServiceConfig, known engine.S
 	return m
 }
 
-// addonOf is the id of the addon that a service was made of; "" where there is none.
-func (s *Stack) addonOf(config types.ServiceConfig) string {
-	if addon, _ := s.made(config); addon != nil {
-		return addon.ID
-	}
-	return ""
-}
-
 // serves says that a service is meant to stay: one that exits 0 was stopped, and
 // has not done its work.
 func serves(m Service, config types.ServiceConfig) bool {

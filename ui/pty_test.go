@@ -220,18 +220,24 @@ func TestTerminalIsRestoredAfterAPanic(t *testing.T) {
 	p.ended(1)
 }
 
+// forget drops what has come out so far, so that until waits for something new.
+func (p *onPty) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.out.Reset()
+}
+
 func TestKeysAreAnsweredAtOnce(t *testing.T) {
 	p := startOnPty(t)
 	p.until("healthy")
 	var times []time.Duration
 	for range 20 {
-		p.mu.Lock()
-		p.out.Reset()
-		p.mu.Unlock()
+		p.forget()
 		began := time.Now()
 		_, _ = p.tty.WriteString("?")
 		p.until("type to search")
 		times = append(times, time.Since(began))
+		p.forget()
 		_, _ = p.tty.WriteString("\x1b[B\x1b") // a lone escape is told from a sequence by time
 		p.until("SERVICES")
 	}

@@ -21,6 +21,9 @@ type Summary struct {
 // Source is the name of the catalog that it comes from; "" is devbliss's.
 func (s Summary) Source() string { return sourceOf(s.ID) }
 
+// ServiceName is what its service is called where nobody says otherwise.
+func (s Summary) ServiceName() string { return bare(s.ID) }
+
 // List returns what matches words, best first, as Search does. No words: all, the
 // ones that most people mean first.
 func (c *Catalog) List(words string) []Summary {

@@ -20,7 +20,7 @@ import (
 type picker struct {
 	catalog *catalog.Catalog
 	field   field
-	found   []*catalog.Addon
+	found   []catalog.Summary
 	version string // after an @
 	at      int
 
@@ -67,7 +67,7 @@ func (m *model) pick() tea.Cmd {
 // typed searches anew.
 func (p *picker) typed(m *model) tea.Cmd {
 	words, version, _ := strings.Cut(p.field.value(), "@")
-	p.found, p.version, p.at = p.catalog.Search(words), version, 0
+	p.found, p.version, p.at = p.catalog.List(words), version, 0
 	return p.plan(m)
 }
 
@@ -201,7 +201,7 @@ func (m *model) toggleTarget() tea.Cmd {
 
 // Lines is the picker as drawn.
 func (p *picker) Lines(t *theme, w, h int) ([]string, *point) {
-	total := len(p.catalog.All())
+	total := p.catalog.Len()
 	lines := []string{paint.Ends("  "+t.title.Text("Add a service"), t.dim.Text(fmt.Sprintf("%d of %d in the catalog", len(p.found), total))+" ", w, t.more), ""}
 	text, at := p.field.shown(w - 6)
 	lines = append(lines, "  "+t.key.Text(">")+" "+text, "")
@@ -224,9 +224,10 @@ func (p *picker) rows(t *theme, w, h int) []string {
 	if len(p.found) == 0 {
 		return fill([]string{"    " + t.dim.Text("nothing in the catalog is called that")}, w, h, t.more)
 	}
-	name, version := 0, 0
+	name, version, category := 0, 0, 0
 	for _, a := range p.found {
-		name, version = max(name, paint.Width(called(a))), max(version, paint.Width(defaultVersion(a)))
+		name, version = max(name, paint.Width(called(a))), max(version, paint.Width(a.Versions[0]))
+		category = max(category, paint.Width(a.Category))
 	}
 	name = min(name, w/3)
 	from := max(min(p.at-h/2, len(p.found)-h), 0)
@@ -236,10 +237,14 @@ func (p *picker) rows(t *theme, w, h int) []string {
 		if from+i == p.at {
 			cursor, k = t.accent.Text(t.cursor), t.selected
 		}
-		left := "  " + cursor + " " + k.Text(paint.Fit(called(a), name, t.more)) + "  " + t.dim.Text(paint.Fit(defaultVersion(a), version, t.more)) + "  " + t.text(untrusted.Plain(a.Description))
+		text := t.text(untrusted.Plain(a.Description))
+		if a.Retired != "" {
+			text = t.busy.Text("retired") + "  " + text
+		}
+		left := "  " + cursor + " " + k.Text(paint.Fit(called(a), name, t.more)) + "  " + t.dim.Text(paint.Fit(a.Versions[0], version, t.more)) + "  " + text
 		right := ""
-		if vars := variables(a); vars != "" && w >= 90 {
-			right = t.dim.Text(vars) + " "
+		if w >= 72 {
+			right = t.dim.Text(paint.Fit(a.Category, category, t.more)) + " "
 		}
 		lines = append(lines, paint.Ends(left, right, w, t.more))
 	}
@@ -320,28 +325,9 @@ func counts(f stack.FileChange) string {
 }
 
 // called is an addon's name, with its source where it is not devbliss's own.
-func called(a *catalog.Addon) string {
+func called(a catalog.Summary) string {
 	if a.Source() == "" {
 		return a.Name
 	}
 	return a.ID
-}
-
-func defaultVersion(a *catalog.Addon) string {
-	for _, v := range a.Versions {
-		if v.Default {
-			return v.Version
-		}
-	}
-	return ""
-}
-
-// variables are the names of the variables that an app gets.
-func variables(a *catalog.Addon) string {
-	var names []string
-	for name := range a.Connection.Env {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return strings.Join(names, " ")
 }

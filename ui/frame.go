@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/devbliss/devbliss/internal/logline"
 	"github.com/devbliss/devbliss/internal/stack"
 	"github.com/devbliss/devbliss/ui/paint"
 	"github.com/devbliss/devbliss/ui/screen"
@@ -183,7 +184,7 @@ func (m *model) scrolled(lines []string, w, h int) []string {
 func (m *model) silence() string {
 	s := m.logs.Status()
 	switch {
-	case s.In != "" || s.Out != "":
+	case s.Filter != "" || s.Level != logline.Unknown:
 		return "no line passes the filter; f and Enter shows all again"
 	case m.view == nil || len(m.list.all) == 0:
 		return ""

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/devbliss/devbliss/internal/engine"
+	"github.com/devbliss/devbliss/internal/logline"
 	"github.com/devbliss/devbliss/ui/logview"
 	"github.com/devbliss/devbliss/ui/paint"
 )
@@ -55,11 +56,11 @@ func (m *model) logTitle(room int) string {
 	if m.single {
 		what = strings.Join(m.list.chosen(), " ")
 	}
-	if s.In != "" {
-		parts = append(parts, t.key.Text("only "+s.In))
+	if s.Level != logline.Unknown {
+		parts = append(parts, t.key.Text(s.Level.String()+" and worse"))
 	}
-	if s.Out != "" {
-		parts = append(parts, t.key.Text("not "+s.Out))
+	if s.Filter != "" {
+		parts = append(parts, t.key.Text("only "+s.Filter))
 	}
 	if s.Search != "" {
 		parts = append(parts, t.key.Text(searchText(s)))
@@ -95,15 +96,27 @@ func searchText(s logview.Status) string {
 	return fmt.Sprintf("/%s %d/%d", s.Search, s.Match, s.Matches)
 }
 
-// filter takes what was typed: lines that match, or with a ! in front lines that
-// do not; nothing shows all lines again.
-func (m *model) filter(expr string) error {
-	s := m.logs.Status()
-	switch out, not := strings.CutPrefix(expr, "!"); {
-	case expr == "":
-		return m.logs.Filter("", "")
-	case not:
-		return m.logs.Filter(s.In, strings.TrimSpace(out))
+// nextLevel shows only what is worse: warnings, then errors, then all again.
+func (m *model) nextLevel() tea.Cmd {
+	m.tab = tabLogs
+	switch m.logs.Status().Level {
+	case logline.Unknown:
+		m.logs.Level(logline.Warn)
+	case logline.Warn:
+		m.logs.Level(logline.Error)
+	default:
+		m.logs.Level(logline.Unknown)
 	}
-	return m.logs.Filter(expr, s.Out)
+	return nil
+}
+
+// toError goes to the next error in the log, or to the one before.
+func toError(by int) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd {
+		m.tab = tabLogs
+		if !m.logs.NextError(by) {
+			m.notice = map[int]string{1: "no error below", -1: "no error above"}[by]
+		}
+		return nil
+	}
 }

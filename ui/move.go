@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/devbliss/devbliss/internal/logline"
 	"github.com/devbliss/devbliss/internal/untrusted"
 )
 
@@ -162,9 +163,10 @@ func (m *model) back() tea.Cmd {
 		m.single = false
 		m.chooseLogs()
 	case s.Search != "":
-		_ = m.logs.Search("") // "" is never wrong
-	case s.In != "" || s.Out != "":
-		_ = m.logs.Filter("", "") // nor here
+		m.logs.Search("")
+	case s.Filter != "" || s.Level != logline.Unknown:
+		m.logs.Filter("")
+		m.logs.Level(logline.Unknown)
 	case m.single:
 		m.single = false
 		m.chooseLogs()

@@ -32,7 +32,6 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	if m.prompt != nil {
 		m.prompt.field.key(k)
-		m.prompt.wrong = ""
 		return nil
 	}
 	if m.overlay != nil && m.overlay.typing() != nil && m.overlay.typing().key(k) {

@@ -11,28 +11,25 @@ type prompt struct {
 	title string
 	hint  string
 	field field
-	wrong string // why the last answer was not taken
-	enter func(*model, string) error
+	enter func(*model, string)
 }
 
 func (m *model) askSearch() tea.Cmd {
 	m.tab = tabLogs
-	m.prompt = &prompt{title: "search", hint: "a regular expression; n and N go on", enter: func(m *model, expr string) error { return m.logs.Search(expr) }}
+	m.prompt = &prompt{title: "search", hint: "a regular expression; n and N go on", enter: func(m *model, expr string) { m.logs.Search(expr) }}
 	return nil
 }
 
 func (m *model) askFilter() tea.Cmd {
 	m.tab = tabLogs
-	m.prompt = &prompt{title: "only lines with", hint: "a regular expression; !… hides what matches; empty shows all", enter: (*model).filter}
+	m.prompt = &prompt{title: "only lines with", hint: "words, !without, \"as it is\", status>=500; empty shows all", enter: func(m *model, terms string) { m.logs.Filter(terms) }}
+	m.prompt.field.insert(m.logs.Status().Filter)
 	return nil
 }
 
-// answer takes what was typed, or says why not.
+// answer takes what was typed.
 func (m *model) answer() tea.Cmd {
-	if err := m.prompt.enter(m, m.prompt.field.value()); err != nil {
-		m.prompt.wrong = reason(err)
-		return nil
-	}
+	m.prompt.enter(m, m.prompt.field.value())
 	m.prompt = nil
 	return nil
 }
@@ -47,12 +44,8 @@ func (p *prompt) line(t *theme, w int) (line string, cursor int) {
 	head := " " + p.title + ": "
 	text, at := p.field.shown(max(w-paint.Width(head)-1, 1))
 	line = t.key.Text(head) + text
-	note, k := p.hint, t.dim
-	if p.wrong != "" {
-		note, k = p.wrong, t.bad
-	}
 	if room := w - paint.Width(line) - 4; room > 8 {
-		line += "   " + k.Text(paint.Cut(t.text(note), room, t.more))
+		line += "   " + t.dim.Text(paint.Cut(t.text(p.hint), room, t.more))
 	}
 	return paint.Fit(line, w, t.more), paint.Width(head) + at
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -40,7 +39,7 @@ func TestJSONPutsThePartsOfALineTogether(t *testing.T) {
 
 func TestSieveTakesOrLeavesALineWithAllItsParts(t *testing.T) {
 	var got []string
-	line := sieved(logline.Filter{Only: []*regexp.Regexp{logline.Pattern("begin")}}, func(l engine.Line) { got = append(got, l.Text) })
+	line := sieved(logline.Filter{Only: []logline.Pattern{logline.NewPattern("begin")}}, func(l engine.Line) { got = append(got, l.Text) })
 	for _, text := range []string{"begin…", "the rest", "other…", "begin in the middle"} {
 		l := from("api", strings.TrimSuffix(text, "…"))
 		l.Partial = strings.HasSuffix(text, "…")

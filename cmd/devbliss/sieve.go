@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -29,10 +28,10 @@ func (w *wanted) flags(f *pflag.FlagSet) {
 func (w *wanted) filter() (logline.Filter, error) {
 	var f logline.Filter
 	for _, text := range w.grep {
-		f.Only = append(f.Only, logline.Pattern(text))
+		f.Only = append(f.Only, logline.NewPattern(text))
 	}
 	for _, text := range w.not {
-		f.Not = append(f.Not, logline.Pattern(text))
+		f.Not = append(f.Not, logline.NewPattern(text))
 	}
 	if w.level != "" {
 		level, ok := logline.ParseLevel(w.level)
@@ -85,7 +84,7 @@ func (s *sieve) line(l engine.Line) {
 	case s.filter.Match(l.Text):
 		s.passing[from] = true
 	case logline.Continues(l.Text): // goes the way of the line it belongs to
-		if s.passing[from] && anyMatches(s.filter.Not, l.Text) {
+		if s.passing[from] && s.filter.Denies(l.Text) {
 			return
 		}
 	default:
@@ -95,13 +94,4 @@ func (s *sieve) line(l engine.Line) {
 	if s.passing[from] {
 		s.next(l)
 	}
-}
-
-func anyMatches(patterns []*regexp.Regexp, text string) bool {
-	for _, re := range patterns {
-		if re.MatchString(text) {
-			return true
-		}
-	}
-	return false
 }

@@ -3,7 +3,6 @@ package logline
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -12,10 +11,10 @@ import (
 // Filter is which lines a person wants to see: all that match every part of it.
 // The zero Filter wants all.
 type Filter struct {
-	Only  []*regexp.Regexp // each must match
-	Not   []*regexp.Regexp // none may match
-	Level Level            // at least so bad; lines that say no level are left out
-	Where []Condition      // each must hold
+	Only  []Pattern   // each must match
+	Not   []Pattern   // none may match
+	Level Level       // at least so bad; lines that say no level are left out
+	Where []Condition // each must hold
 }
 
 // Empty says that the filter wants every line.
@@ -23,18 +22,17 @@ func (f Filter) Empty() bool {
 	return len(f.Only) == 0 && len(f.Not) == 0 && f.Level == Unknown && len(f.Where) == 0
 }
 
-// Match says whether the line is wanted. Colours do not count.
+// Match says whether the line is wanted. Colours do not count. A line without
+// fields meets key=value where that stands in it.
 func (f Filter) Match(line string) bool {
 	line = plain(line)
-	for _, re := range f.Only {
-		if !re.MatchString(line) {
+	for _, p := range f.Only {
+		if !p.Match(line) {
 			return false
 		}
 	}
-	for _, re := range f.Not {
-		if re.MatchString(line) {
-			return false
-		}
+	if f.Denies(line) {
+		return false
 	}
 	if len(f.Where) == 0 {
 		return f.Level == Unknown || LevelOf(line) >= f.Level
@@ -44,32 +42,27 @@ func (f Filter) Match(line string) bool {
 		return false
 	}
 	for _, c := range f.Where {
-		if !c.Holds(record) {
+		if !c.Holds(record) && !(record.Form == Text && c.Operator == "=" && Literal(c.String()).Match(line)) {
 			return false
 		}
 	}
 	return true
 }
 
-// Pattern compiles what a person types to find lines: a regular expression in
-// which lower case finds both cases and a capital only itself. What is no regular
-// expression is taken as it is: people look for "f(x".
-func Pattern(text string) *regexp.Regexp {
-	fold := ""
-	if text == strings.ToLower(text) {
-		fold = "(?i)"
+// Denies says that the line has what none may have.
+func (f Filter) Denies(line string) bool {
+	for _, p := range f.Not {
+		if p.Match(line) {
+			return true
+		}
 	}
-	re, err := regexp.Compile(fold + text)
-	if err != nil {
-		return regexp.MustCompile(fold + regexp.QuoteMeta(text))
-	}
-	return re
+	return false
 }
 
 // Condition is what a field must be: "status>=500", "user=42", "msg~timeout".
 type Condition struct {
 	Key, Operator, Value string
-	match                *regexp.Regexp // of ~ and !~
+	match                Pattern // of ~ and !~
 }
 
 // operators, the longer before those that they begin with.
@@ -86,12 +79,13 @@ func ParseCondition(text string) (Condition, error) {
 	if operator == "" {
 		return Condition{}, fmt.Errorf("%q is no condition: write key=value, key!=value, key>value, key<value or key~pattern", text)
 	}
-	c := Condition{strings.TrimSpace(text[:at]), operator, strings.TrimSpace(text[at+len(operator):]), nil}
+	value := unquoted(strings.TrimSpace(text[at+len(operator):])).text
+	c := Condition{Key: strings.TrimSpace(text[:at]), Operator: operator, Value: value}
 	if operator == "==" {
 		c.Operator = "="
 	}
 	if strings.HasSuffix(operator, "~") {
-		c.match = Pattern(c.Value)
+		c.match = NewPattern(c.Value)
 	}
 	return c, nil
 }
@@ -109,9 +103,9 @@ func (c Condition) Holds(r Record) bool {
 	case "!=":
 		return !ok || !c.equal(r, has)
 	case "~":
-		return ok && c.match.MatchString(has)
+		return ok && c.match.Match(has)
 	case "!~":
-		return !ok || !c.match.MatchString(has)
+		return !ok || !c.match.Match(has)
 	}
 	order, alike := c.compare(r, has)
 	if !ok || !alike {

@@ -63,26 +63,39 @@ func levelNamed(value string) Level {
 func LevelOf(line string) Level {
 	line = plain(line)
 	if strings.HasPrefix(strings.TrimLeft(line, " "), "{") {
-		if fields, ok := readJSON(line); ok {
-			return structured(JSON, fields).Level
+		if value, ok := topLevel(line, levelKeys); ok {
+			return levelNamed(value)
 		}
+		return Unknown
 	}
 	if i := strings.Index(line, "="); i > 0 && i < 40 {
 		if fields, ok := readLogfmt(line); ok {
 			return structured(Logfmt, fields).Level
 		}
 	}
-	return textLevel(line)
+	l, _, _ := textLevel(line)
+	return l
+}
+
+// LevelWord is where the word stands that gives a text line its level; from is
+// to where there is none, and in structured lines.
+func LevelWord(line string) (from, to int) {
+	if strings.HasPrefix(line, "{") {
+		return 0, 0
+	}
+	_, from, to = textLevel(line)
+	return from, to
 }
 
 // reach is how far into a text line its level may stand: behind a time, a name
 // and a thread.
 const reach = 96
 
-// textLevel looks for a level in front of the message of a text line.
-func textLevel(line string) Level {
-	if l := ofOwnForm(line); l != Unknown {
-		return l
+// textLevel looks for a level in front of the message of a text line, and tells
+// where it stands.
+func textLevel(line string) (l Level, from, to int) {
+	if l, from, to := ofOwnForm(line); l != Unknown {
+		return l, from, to
 	}
 	head := line[:min(len(line), reach)]
 	for i := 0; i < len(head); {
@@ -95,11 +108,11 @@ func textLevel(line string) Level {
 			end++
 		}
 		if l := marked(line, i, end); l != Unknown {
-			return l
+			return l, i, end
 		}
 		i = end
 	}
-	return Unknown
+	return Unknown, 0, 0
 }
 
 // marked is the level that the word line[from:to] is, if it stands as one: all in
@@ -145,42 +158,52 @@ func plainWord(upper string, after byte) bool {
 }
 
 // ofOwnForm knows programs that write levels in a way of their own.
-func ofOwnForm(line string) Level {
-	switch {
-	case strings.HasPrefix(line, "panic: "), strings.HasPrefix(line, "fatal error: "):
-		return Fatal
-	case strings.HasPrefix(line, "Exception in thread"), strings.HasPrefix(line, "Traceback (most recent call last)"),
-		strings.HasPrefix(line, "Unhandled exception"), strings.HasPrefix(line, "Uncaught "):
-		return Error
-	case len(line) > 5 && strings.IndexByte("IWEF", line[0]) >= 0 && digits(line[1:5]) && (line[5] == ' ' || digit(line[5])):
-		return glog[line[0]] // I1125 20:20:48.973 …
+func ofOwnForm(line string) (l Level, from, to int) {
+	for _, begin := range crashes {
+		if strings.HasPrefix(line, begin.text) {
+			return begin.level, 0, len(strings.TrimRight(begin.text, " "))
+		}
+	}
+	if len(line) > 5 && strings.IndexByte("IWEF", line[0]) >= 0 && digits(line[1:5]) && (line[5] == ' ' || digit(line[5])) {
+		return glog[line[0]], 0, 1 // I1125 20:20:48.973 …
 	}
 	return redisLevel(line)
+}
+
+// crashes is how the last words of programs begin.
+var crashes = []struct {
+	text  string
+	level Level
+}{
+	{"panic: ", Fatal}, {"fatal error: ", Fatal}, {"Exception in thread", Error},
+	{"Traceback (most recent call last)", Error}, {"Unhandled exception", Error}, {"Uncaught ", Error},
 }
 
 // glog are the letters of glog and klog.
 var glog = map[byte]Level{'I': Info, 'W': Warn, 'E': Error, 'F': Fatal}
 
 // redisLevel reads "1:M 25 Nov 2026 20:20:48.973 * Ready": role, time, mark.
-func redisLevel(line string) Level {
+func redisLevel(line string) (l Level, from, to int) {
 	i := strings.IndexByte(line, ':')
 	if i < 1 || i > 8 || !digits(line[:i]) || len(line) < i+4 || line[i+2] != ' ' || strings.IndexByte("XCSM", line[i+1]) < 0 {
-		return Unknown
+		return Unknown, 0, 0
 	}
-	fields := strings.SplitN(line[i+3:], " ", 6) // day, month, year, time, mark, text
-	if len(fields) < 6 {
-		return Unknown
+	at := i + 3 // behind day, month, year and time
+	for range 4 {
+		blank := strings.IndexByte(line[at:], ' ')
+		if blank < 0 {
+			return Unknown, 0, 0
+		}
+		at += blank + 1
 	}
-	switch fields[4] {
-	case ".":
-		return Debug
-	case "-", "*":
-		return Info
-	case "#":
-		return Warn
+	if len(line) < at+2 || line[at+1] != ' ' {
+		return Unknown, 0, 0
 	}
-	return Unknown
+	return redisMarks[line[at]], at, at + 1
 }
+
+// redisMarks are what Redis and Valkey write before their messages.
+var redisMarks = map[byte]Level{'.': Debug, '-': Info, '*': Info, '#': Warn}
 
 func letter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 func digit(c byte) bool  { return '0' <= c && c <= '9' }

@@ -41,7 +41,8 @@ func Parse(line string) Record {
 	if fields, ok := readLogfmt(line); ok {
 		return structured(Logfmt, fields)
 	}
-	return Record{Level: textLevel(line), Message: line}
+	level, _, _ := textLevel(line)
+	return Record{Level: level, Message: line}
 }
 
 // The names by which loggers call the three things that every line has: slog,

@@ -1,7 +1,6 @@
 package logline_test
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -166,9 +165,9 @@ func TestConditionsThatAreNoneAreRefused(t *testing.T) {
 	}
 }
 
-func patterns(texts ...string) (all []*regexp.Regexp) {
+func patterns(texts ...string) (all []logline.Pattern) {
 	for _, text := range texts {
-		all = append(all, logline.Pattern(text))
+		all = append(all, logline.NewPattern(text))
 	}
 	return all
 }
@@ -213,4 +212,81 @@ func BenchmarkFilter(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestALineOfTermsIsAFilter(t *testing.T) {
+	const line = `{"level":"warn","msg":"cart not found","status":503,"user":"Ann"}`
+	for text, want := range map[string]bool{
+		"":                                  true,
+		"cart":                              true,
+		"cart 503":                          true,
+		"cart 504":                          false,
+		"!cart":                             false,
+		"!health cart":                      true,
+		`"not found"`:                       true,
+		`"Not found"`:                       false,
+		`!"not found"`:                      false,
+		"not.found":                         true,
+		"level>=warn":                       true,
+		"level>=error":                      false,
+		"status>=500 user=Ann":              true,
+		"status<500":                        false,
+		`msg="cart not found"`:              true,
+		"msg~^cart":                         true,
+		"cart(":                             false, // as it is written
+		`"status":503`:                      true,
+		"a.*=b":                             false,
+		"!":                                 false,
+		"user!=Bob user!~^b level>=info !x": true,
+	} {
+		if got := logline.ParseFilter(text).Match(line); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+	if !logline.ParseFilter("status=503").Match("GET / status=503") {
+		t.Error("key=value is not found in text")
+	}
+}
+
+func TestALevelIsToldWithoutReadingTheLine(t *testing.T) {
+	for _, line := range []string{
+		`{"level":"warn","msg":"a"}`, `{"msg":"a \"level\":\"error\"","level":"info"}`, `{"a":{"level":"error"},"severity":"DEBUG"}`,
+		`{"level":50,"b":[1,{"c":"}"}]}`, `{ "lvl" : "eror" }`, `{}`, `{"a":1}`, `{"severity":"x","level":"fatal"}`, `{"msg":"level"}`,
+	} {
+		if got, want := logline.LevelOf(line), logline.Parse(line).Level; got != want {
+			t.Errorf("%s: %v, want %v", line, got, want)
+		}
+	}
+}
+
+func TestTheWordOfALevelIsFound(t *testing.T) {
+	for line, want := range map[string]string{
+		"2026-01-02 ERROR it broke": "ERROR", "[warn] slow": "warn", "1:M 25 Nov 2026 20:20:48.973 # careful": "#",
+		"E1125 20:20:48.973000 1 main.go:12] boom": "E", "panic: oh": "panic:", "no level": "", `{"level":"warn"}`: "",
+	} {
+		if from, to := logline.LevelWord(line); line[from:to] != want {
+			t.Errorf("%q: %q, want %q", line, line[from:to], want)
+		}
+	}
+}
+
+func TestAPatternFindsEveryPlace(t *testing.T) {
+	for pattern, want := range map[string]int{"a": 3, "A": 1, `\S`: 4, "é": 1, "a|x": 3, "(": 0} {
+		if got := len(logline.NewPattern(pattern).All("aA a É")); got != want {
+			t.Errorf("%s: %d places, want %d", pattern, got, want)
+		}
+	}
+}
+
+func FuzzParseFilter(f *testing.F) {
+	for _, seed := range []string{`a !b "c d" e>=1 f="g h"`, `"`, `!"`, `a="b`, "!!", "\\", `x="\"`} {
+		f.Add(seed, `{"level":"warn"}`)
+	}
+	f.Fuzz(func(_ *testing.T, text, line string) {
+		logline.ParseFilter(text).Match(line)
+		logline.LevelOf(line)
+		if from, to := logline.LevelWord(line); line[from:to] == "\x00" {
+			return
+		}
+	})
 }

@@ -150,7 +150,7 @@ func (v *View) time(b *strings.Builder, e *entry, part int) {
 // text is the part of an entry's text that stands on one line, at most w cells.
 func (v *View) text(e *entry, p place, w int) string {
 	text, simple := e.text, e.kind&ascii != 0
-	if !v.search.pattern.none() && v.search.pattern.matches(plain(e)) {
+	if !v.search.pattern.None() && v.search.pattern.Match(plain(e)) {
 		ink := v.look.Match
 		if v.search.has && v.search.current == p.line {
 			ink = v.look.Current

@@ -4,15 +4,16 @@ import (
 	"slices"
 	"sort"
 
-	"github.com/devbliss/devbliss/internal/untrusted"
+	"github.com/devbliss/devbliss/internal/logline"
 )
 
 // index says which entries are rows of the view: those of the sources chosen
 // that pass the filter. While nothing is chosen every entry is a row and no list
 // is kept.
 type index struct {
-	names   []string // sources shown; none: all
-	in, out pattern
+	names  []string // sources shown; none: all
+	filter logline.Filter
+	terms  string // of the filter, as typed
 
 	rows    []uint64 // numbers of entries, ascending; rows[head:] are kept
 	head    int
@@ -24,7 +25,7 @@ type index struct {
 }
 
 // whole tells that every entry is a row.
-func (x *index) whole() bool { return len(x.names) == 0 && x.in.none() && x.out.none() }
+func (x *index) whole() bool { return len(x.names) == 0 && x.filter.Empty() }
 
 // only chooses sources and tells whether that changed anything.
 func (x *index) only(names []string) bool {
@@ -65,7 +66,7 @@ func (x *index) extend(s *store) {
 		x.rows, x.head = x.rows[:copy(x.rows, x.rows[x.head:])], 0
 	}
 	for n := max(x.indexed, s.first); n < s.end(); n++ {
-		if x.passes(s, s.at(n)) {
+		if x.passes(s, n) {
 			x.rows = append(x.rows, n)
 		}
 	}
@@ -73,8 +74,10 @@ func (x *index) extend(s *store) {
 }
 
 // passes tells whether an entry is a row. Dividers are not filtered by text:
-// they say which run a line that matched belongs to.
-func (x *index) passes(s *store, e *entry) bool {
+// they say which run a line that matched belongs to. The lines of a stack trace stay
+// with their error.
+func (x *index) passes(s *store, n uint64) bool {
+	e := s.at(n)
 	if e.source < 0 {
 		return true
 	}
@@ -87,14 +90,14 @@ func (x *index) passes(s *store, e *entry) bool {
 	if e.kind&divider != 0 {
 		return true
 	}
-	if x.in.none() && x.out.none() {
+	if x.filter.Empty() || x.filter.Match(plain(e)) {
 		return true
 	}
-	text := e.text
-	if e.kind&ascii == 0 {
-		text = untrusted.Plain(text)
+	if e.kind&continues == 0 || x.filter.Denies(plain(e)) {
+		return false
 	}
-	return (x.in.none() || x.in.matches(text)) && (x.out.none() || !x.out.matches(text))
+	head, ok := s.headOf(n)
+	return ok && x.filter.Match(plain(head))
 }
 
 // len is the number of rows.

@@ -8,6 +8,7 @@ package logview
 import (
 	"time"
 
+	"github.com/devbliss/devbliss/internal/logline"
 	"github.com/devbliss/devbliss/ui/paint"
 )
 
@@ -141,21 +142,19 @@ func (v *View) Only(sources ...string) {
 	}
 }
 
-// Filter shows only lines that match in and do not match out, both regular
-// expressions; "" matches everything and nothing. Small letters match capitals
-// too. The error says what is wrong with an expression; nothing changes then.
-func (v *View) Filter(in, out string) error {
-	i, err := compile(in)
-	if err != nil {
-		return err
-	}
-	o, err := compile(out)
-	if err != nil {
-		return err
-	}
-	v.index.in, v.index.out = i, o
+// Filter shows only lines for which all of the terms hold, as logline.ParseFilter
+// reads them; "" shows all. The level stays.
+func (v *View) Filter(terms string) {
+	level := v.index.filter.Level
+	v.index.terms, v.index.filter = terms, logline.ParseFilter(terms)
+	v.index.filter.Level = level
 	v.reindex()
-	return nil
+}
+
+// Level shows only lines that are so bad or worse; logline.Unknown shows all.
+func (v *View) Level(l logline.Level) {
+	v.index.filter.Level = l
+	v.reindex()
 }
 
 // reindex chooses the rows anew and keeps the view as near as it can to where it
@@ -189,7 +188,8 @@ type Status struct {
 	Match   int // which of Matches is the current one, from 1; 0: none
 	Matches int
 	Search  string // the pattern, "" when nothing is searched
-	In, Out string // the filter's patterns
+	Filter  string // its terms, as typed
+	Level   logline.Level
 	Wrap    bool
 	Dropped int // lines that came too fast, in all
 	Shift   int // cells scrolled to the right
@@ -198,7 +198,7 @@ type Status struct {
 // Status tells where the view stands.
 func (v *View) Status() Status {
 	s := Status{
-		Follow: v.follow, Rows: v.index.len(&v.store), In: v.index.in.String(), Out: v.index.out.String(),
+		Follow: v.follow, Rows: v.index.len(&v.store), Filter: v.index.terms, Level: v.index.filter.Level,
 		Wrap: v.wrap, Dropped: v.store.dropped, Shift: v.shift, Search: v.search.pattern.String(),
 	}
 	if !v.follow {

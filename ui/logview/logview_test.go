@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/devbliss/devbliss/internal/logline"
 	"github.com/devbliss/devbliss/ui/paint"
 )
 
@@ -153,23 +154,70 @@ func TestFilterShowsMatchesOnly(t *testing.T) {
 		{Source: "a", Nanos: 3, Text: "\x1b[31mPOST\x1b[0m /cart 500"},
 		{Source: "a", Nanos: 4, Divider: true, Text: "a restarted"},
 	})
-	if err := v.Filter("cart", ""); err != nil {
-		t.Fatal(err)
-	}
+	v.Filter("cart")
 	want(t, v, "  GET /cart 200", "  POST /cart 500", "--- a restarted · 00:00:00 ---")
-	if err := v.Filter("get|post", "health"); err != nil {
-		t.Fatal(err)
-	}
+	v.Filter("get|post !health")
 	want(t, v, "  GET /cart 200", "  POST /cart 500", "--- a restarted · 00:00:00 ---")
-	if err := v.Filter("GET", ""); err != nil {
-		t.Fatal(err)
-	}
+	v.Filter("GET")
 	v.Append([]Line{{Source: "a", Nanos: 5, Text: "get in small letters"}, {Source: "a", Nanos: 6, Text: "GET new"}})
 	want(t, v, "  GET /cart 200", "  GET /health 200", "--- a restarted · 00:00:00 ---", "  GET new")
-	if err := v.Filter("(", ""); err == nil {
-		t.Error("( is no regular expression")
+	v.Append([]Line{{Source: "a", Nanos: 7, Text: "as it is: f(x"}})
+	v.Filter("f(x")
+	want(t, v, "--- a restarted · 00:00:00 ---", "  as it is: f(x")
+}
+
+func TestFilterKnowsLevelsAndFields(t *testing.T) {
+	v := newView(60, 4, Options{})
+	v.Append([]Line{
+		{Source: "a", Nanos: 1, Text: `{"level":"info","msg":"fine","status":200}`},
+		{Source: "a", Nanos: 2, Text: `{"level":"warn","msg":"slow","status":503}`},
+		{Source: "a", Nanos: 3, Text: "no level"},
+		{Source: "a", Nanos: 4, Text: "level=error msg=broken status=500"},
+	})
+	v.Level(logline.Warn)
+	want(t, v, `  {"level":"warn","msg":"slow","status":503}`, "  level=error msg=broken status=500")
+	v.Filter("status<503")
+	want(t, v, "  level=error msg=broken status=500")
+	if s := v.Status(); s.Filter != "status<503" || s.Level != logline.Warn {
+		t.Errorf("%+v", s)
 	}
-	want(t, v, "  GET /cart 200", "  GET /health 200", "--- a restarted · 00:00:00 ---", "  GET new")
+	v.Level(logline.Unknown)
+	want(t, v, `  {"level":"info","msg":"fine","status":200}`, "  level=error msg=broken status=500")
+}
+
+func TestAStackTraceStaysWithItsError(t *testing.T) {
+	v := newView(40, 8, Options{})
+	v.Append([]Line{
+		{Source: "a", Nanos: 1, Stderr: true, Text: "ERROR it broke"},
+		{Source: "a", Nanos: 2, Stderr: true, Text: "    at cart.js:3"},
+		{Source: "a", Nanos: 3, Text: "  indented, but of the other stream"},
+		{Source: "a", Nanos: 4, Stderr: true, Text: "    at secret.js:4"},
+		{Source: "a", Nanos: 5, Stderr: true, Text: "INFO mended"},
+		{Source: "a", Nanos: 6, Stderr: true, Text: "    no trace of an error"},
+	})
+	v.Level(logline.Error)
+	want(t, v, "! ERROR it broke", "!     at cart.js:3", "!     at secret.js:4")
+	v.Filter("!secret")
+	want(t, v, "! ERROR it broke", "!     at cart.js:3")
+}
+
+func TestErrorsCanBeGoneThrough(t *testing.T) {
+	v := newView(30, 3, Options{})
+	lines := numbered("a", 0, 100)
+	lines[20].Text, lines[21].Text, lines[60].Text = "ERROR one", "    at trace", "FATAL two"
+	v.Append(lines)
+	for _, step := range []struct {
+		by   int
+		want string
+	}{{-1, "FATAL two"}, {-1, "ERROR one"}, {-1, ""}, {1, "FATAL two"}, {1, ""}} {
+		found := v.NextError(step.by)
+		if found != (step.want != "") || !strings.Contains(strings.Join(rows(v), "\n"), step.want) {
+			t.Errorf("by %d: %v in %q, want %q", step.by, found, rows(v), step.want)
+		}
+	}
+	if v.Status().Follow {
+		t.Error("the view goes on while an error is looked at")
+	}
 }
 
 func TestOnlyShowsTheSourcesChosen(t *testing.T) {
@@ -195,9 +243,7 @@ func TestReplicasAreToldApart(t *testing.T) {
 func TestSearchCountsAndGoesRound(t *testing.T) {
 	v := newView(20, 3, Options{})
 	v.Append(numbered("a", 0, 100))
-	if err := v.Search("line 1?5$"); err != nil {
-		t.Fatal(err)
-	}
+	v.Search("line 1?5$")
 	at := func(match, matches int, row string) {
 		t.Helper()
 		s := v.Status()
@@ -214,9 +260,7 @@ func TestSearchCountsAndGoesRound(t *testing.T) {
 	at(2, 3, "line 15")
 	v.Append([]Line{{Source: "a", Nanos: 1e9, Text: "late line 5"}})
 	at(3, 4, "line 15")
-	if err := v.Search("nowhere"); err != nil {
-		t.Fatal(err)
-	}
+	v.Search("nowhere")
 	if s := v.Status(); s.Matches != 0 {
 		t.Errorf("%d matches", s.Matches)
 	}
@@ -225,7 +269,7 @@ func TestSearchCountsAndGoesRound(t *testing.T) {
 func TestMatchesAreMarkedAndColoursGoOn(t *testing.T) {
 	v := newView(40, 1, Options{})
 	v.Append([]Line{{Source: "a", Text: "x \x1b[31mred ERROR red\x1b[0m error"}})
-	_ = v.Search("error")
+	v.Search("error")
 	got := v.Lines()[0]
 	if wanted := "  x \x1b[31mred \x1b[4mERROR\x1b[m\x1b[31m red\x1b[m \x1b[4merror\x1b[m"; got != wanted {
 		t.Errorf("%q, want %q", got, wanted)
@@ -305,9 +349,9 @@ func TestAnythingFits(t *testing.T) {
 		case 3:
 			v.End()
 		case 4:
-			_ = v.Filter([]string{"", "short", "o|r", "^$"}[r.IntN(4)], []string{"", "", "red"}[r.IntN(3)])
+			v.Filter([]string{"", "short", "o|r", "^$", "!red", "red status>5"}[r.IntN(6)])
 		case 5:
-			_ = v.Search([]string{"", "o", "日本", ".*", "$", "zzz"}[r.IntN(6)])
+			v.Search([]string{"", "o", "日本", ".*", "$", "zzz"}[r.IntN(6)])
 		case 6:
 			v.Next()
 		case 7:
@@ -386,7 +430,7 @@ func BenchmarkFilter(b *testing.B) {
 	for _, pattern := range []string{"cart/49", "cart/49+", "(?i)CART"} {
 		b.Run(pattern, func(b *testing.B) {
 			for b.Loop() {
-				_ = v.Filter(pattern, "")
+				v.Filter(pattern)
 			}
 		})
 	}

@@ -4,13 +4,14 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/devbliss/devbliss/internal/logline"
 	"github.com/devbliss/devbliss/internal/untrusted"
 	"github.com/devbliss/devbliss/ui/paint"
 )
 
 // search knows which rows match a pattern.
 type search struct {
-	pattern pattern
+	pattern logline.Pattern
 	hits    []uint64 // numbers of entries, ascending
 	looked  uint64   // entries below this number have been looked at
 	current uint64   // number of the entry that n and N go on from
@@ -29,7 +30,7 @@ func (q *search) forget(from uint64) {
 
 // extend looks at the rows that came and forgets those that went.
 func (q *search) extend(s *store, x *index) {
-	if q.pattern.none() {
+	if q.pattern.None() {
 		return
 	}
 	if gone := sort.Search(len(q.hits), func(i int) bool { return q.hits[i] >= s.first }); gone > 0 {
@@ -37,7 +38,7 @@ func (q *search) extend(s *store, x *index) {
 	}
 	for i := x.find(s, q.looked); i < x.len(s); i++ {
 		n := x.at(i)
-		if e := s.at(n); q.pattern.matches(plain(e)) {
+		if e := s.at(n); q.pattern.Match(plain(e)) {
 			q.hits = append(q.hits, n)
 		}
 	}
@@ -64,17 +65,14 @@ func plain(e *entry) string {
 	return untrusted.Plain(e.text)
 }
 
-// Search marks what matches a regular expression and goes to the match nearest
-// to the bottom of the window; "" ends it. Small letters match capitals too.
-func (v *View) Search(expr string) error {
-	p, err := compile(expr)
-	if err != nil {
-		return err
-	}
+// Search marks what a logline.NewPattern of expr finds and goes to the match
+// nearest to the bottom of the window; "" ends it.
+func (v *View) Search(expr string) {
+	p := logline.NewPattern(expr)
 	v.search = search{pattern: p}
 	v.dirty = true
-	if p.none() {
-		return nil
+	if p.None() {
+		return
 	}
 	v.search.extend(&v.store, &v.index)
 	bottom := v.store.end()
@@ -87,7 +85,6 @@ func (v *View) Search(expr string) error {
 	} else if len(hits) > 0 {
 		v.goTo(hits[0])
 	}
-	return nil
 }
 
 // Next goes to the next match, and after the last one to the first.
@@ -116,17 +113,48 @@ func (v *View) jump(by int) {
 	v.goTo(q.hits[(i+len(q.hits))%len(q.hits)])
 }
 
+// NextError goes to the next line that says it is an error, or with by -1 to the
+// one before, and tells whether there is one.
+func (v *View) NextError(by int) bool {
+	rows := v.index.len(&v.store)
+	from := v.bottom().line + 1
+	switch {
+	case v.search.has && v.shows(v.search.current):
+		from = v.search.current
+	case by > 0 && !v.follow:
+		from = v.top.line
+	}
+	for i := v.index.find(&v.store, from); ; {
+		if i += by; i < 0 || i >= rows {
+			return false
+		}
+		n := v.index.at(i)
+		if e := v.store.at(n); e.kind&(divider|continues) == 0 && logline.LevelOf(e.text) >= logline.Error {
+			v.goTo(n)
+			return true
+		}
+	}
+}
+
+// shows says that an entry is in the window.
+func (v *View) shows(n uint64) bool {
+	for _, p := range v.window() {
+		if p.line == n {
+			return true
+		}
+	}
+	return false
+}
+
 // goTo makes an entry the current match and, where it is not in the window,
 // moves the window so that it stands in its middle.
 func (v *View) goTo(n uint64) {
 	v.search.current, v.search.has, v.dirty = n, true, true
-	for _, p := range v.window() {
-		if p.line == n {
-			v.pause()
-			return
-		}
-	}
+	shown := v.shows(n)
 	v.pause()
+	if shown {
+		return
+	}
 	v.top = place{line: n}
 	v.Scroll(-v.h / 2)
 	v.follow = false
@@ -134,7 +162,7 @@ func (v *View) goTo(n uint64) {
 
 // marked is text with every match in an ink. Colours inside the text go on
 // after a match.
-func marked(text string, p pattern, ink paint.Ink) string {
+func marked(text string, p logline.Pattern, ink paint.Ink) string {
 	bare := text
 	if untrusted.Coloured(text) {
 		bare = untrusted.Plain(text)
@@ -142,7 +170,7 @@ func marked(text string, p pattern, ink paint.Ink) string {
 	var b strings.Builder
 	state := "" // the colours that are on
 	at := 0     // in bare
-	for _, m := range p.all(bare) {
+	for _, m := range p.All(bare) {
 		if m[0] == m[1] {
 			continue // matches nothing, at every place
 		}

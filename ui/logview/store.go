@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/devbliss/devbliss/internal/logline"
 	"github.com/devbliss/devbliss/internal/untrusted"
 	"github.com/devbliss/devbliss/ui/paint"
 )
@@ -24,7 +25,8 @@ const (
 	stderr kind = 1 << iota
 	more
 	divider
-	ascii // text is as wide as it is long
+	ascii     // text is as wide as it is long
+	continues // it belongs to the line before it, as those of a stack trace do
 )
 
 // cost is what an entry takes beside its text, roughly, in bytes.
@@ -108,7 +110,29 @@ func (s *store) entry(l *Line, last int64) entry {
 	if untrusted.ASCII(e.text) {
 		e.kind |= ascii
 	}
+	if !l.Divider && logline.Continues(e.text) {
+		e.kind |= continues
+	}
 	return e
+}
+
+// trace bounds how far headOf looks back.
+const trace = 200
+
+// headOf is the entry of the same stream to which one that continues belongs.
+func (s *store) headOf(n uint64) (*entry, bool) {
+	e := s.at(n)
+	for back := 0; n > s.first && back < trace; back++ {
+		n--
+		h := s.at(n)
+		if h.source != e.source || h.replica != e.replica || h.kind&stderr != e.kind&stderr {
+			continue
+		}
+		if h.kind&continues == 0 {
+			return h, h.kind&divider == 0
+		}
+	}
+	return nil, false
 }
 
 // source is the index of a source by name.

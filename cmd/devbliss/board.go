@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,13 @@ func (b *board) apply(s engine.Step, now time.Time) {
 	case r.ended.IsZero():
 		r.ended = now
 	}
+}
+
+// drop forgets a row.
+func (b *board) drop(id string) {
+	gone := b.byID[id]
+	delete(b.byID, id)
+	b.rows = slices.DeleteFunc(b.rows, func(r *row) bool { return r == gone })
 }
 
 func (b *board) applyLayer(s engine.Step, now time.Time) {

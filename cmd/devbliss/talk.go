@@ -37,6 +37,21 @@ func (t *talk) warn(text string) {
 	t.write("warning: " + text + "\n")
 }
 
+// instead writes text to w in place of a row of the moving block, without getting
+// into the rest of it. There may be no block.
+func (t *talk) instead(b *board, row string, w io.Writer, text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.live == nil || b == nil {
+		_, _ = io.WriteString(w, text)
+		return
+	}
+	_, _ = io.WriteString(t.w, t.live.erase())
+	b.drop(row)
+	_, _ = io.WriteString(w, text)
+	_, _ = io.WriteString(t.w, t.live.draw())
+}
+
 // write puts text above the moving block. The caller holds mu. There is nobody
 // to tell when stderr is gone, so errors are dropped.
 func (t *talk) write(text string) {

@@ -7,8 +7,8 @@ import "go.yaml.in/yaml/v4"
 //
 // Text in Service, Also, Configs and Connection may hold the placeholders
 // {service} (the service's name), {SERVICE} (the same as the beginning of a
-// variable's name: "orders-db" gives ORDERS_DB), {peer}, {peer:url} and
-// {peer:PORT} (see Peer). In all but Connection there are {tag}, {path:NAME}
+// variable's name: "orders-db" gives ORDERS_DB), {peer}, {PEER},
+// {peer:url} and {peer:PORT} (see Peer). In all but Connection there are {tag}, {path:NAME}
 // (where the volume NAME is mounted in this version), {volume:NAME} and
 // {config:NAME} (their names in the compose file) and {publish:PORT} (a loopback
 // port mapping behind a variable, such as 127.0.0.1:${REDIS_PORT:-6379}:6379). In

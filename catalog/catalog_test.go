@@ -227,8 +227,8 @@ func TestRecogniseKnowsAnImageUnderAllItsNames(t *testing.T) {
 func sharing(t *testing.T) *catalog.Catalog {
 	t.Helper()
 	text := readAddon(t, "mongodb")
-	three := strings.NewReplacer("id: mongodb\n", "id: mongodb-rs3\n", "aliases: [mongo]\n", "").Replace(text)
-	old := strings.NewReplacer("id: mongodb\n", "id: mongodb-old\n", "aliases: [mongo]\n", "",
+	three := strings.NewReplacer("id: mongodb\n", "id: mongodb-rs3\n", "aliases: [mongo, mongodb-rs, mongo-rs]\n", "").Replace(text)
+	old := strings.NewReplacer("id: mongodb\n", "id: mongodb-old\n", "aliases: [mongo, mongodb-rs, mongo-rs]\n", "",
 		"  - version: \"8.3\"\n    tag: \"8.3\"\n", "", `"8.0"`, `"4.4"`).Replace(text)
 	c, err := catalog.Load(fstest.MapFS{
 		"mongodb-rs3/addon.yaml": {Data: []byte(three)},

@@ -358,7 +358,7 @@ func TestAnOptionMayChangeHowTheServiceIsReached(t *testing.T) {
 
 func TestValuesAreChecked(t *testing.T) {
 	_, a := load(t, "depot", whole)
-	_, bare := load(t, "redis", strings.Replace(readAddon(t, "redis"), "\noptions:", "\nx:", 1))
+	_, bare := load(t, "nginx", readAddon(t, "nginx"))
 	for _, c := range []struct {
 		addon             *catalog.Addon
 		name, value, want string
@@ -366,7 +366,7 @@ func TestValuesAreChecked(t *testing.T) {
 		{a, "persistance", "no", `depot has no option "persistance"; did you mean persistence? It has persistence, memory, title, shards, auth`},
 		{a, "max-memory", "1G", `depot has no option "max-memory"; did you mean memory? It has persistence, memory, title, shards, auth`},
 		{a, "zzz", "1G", `depot has no option "zzz"; it has persistence, memory, title, shards, auth`},
-		{bare, "zzz", "1G", `redis has no option "zzz", and no other`},
+		{bare, "zzz", "1G", `nginx has no option "zzz", and no other`},
 		{a, "persistence", "maybe", `depot: the option persistence takes true or false, not "maybe"`},
 		{a, "persistence", "", `depot: the option persistence takes true or false, not ""`},
 		{a, "memory", "much", `depot: the option memory takes a size such as 64M or 2G, not "much"`},

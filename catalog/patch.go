@@ -158,7 +158,7 @@ func linesWithoutPeer(text string) string {
 
 func speaksOfPeer(text string) bool {
 	for _, found := range hole.FindAllStringSubmatch(text, -1) {
-		if found[0][0] != '$' && found[1] == "peer" {
+		if found[0][0] != '$' && strings.EqualFold(found[1], "peer") {
 			return true
 		}
 	}

@@ -50,6 +50,8 @@ func (a *Addon) words(service string, s Settings) func(name, arg string) (string
 			return a.value(name, arg, s)
 		case "peer":
 			return s.Peer.word(arg)
+		case "PEER":
+			return variable(s.Peer.Service), arg == "" && s.Peer.Service != ""
 		}
 		return "", false
 	}

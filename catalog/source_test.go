@@ -106,7 +106,7 @@ func TestABrokenDefinitionIsNamedWithItsLineAndTheRestIsThere(t *testing.T) {
 		"reversed text":      {"description: In-memory", `description: "\u202e`, "description:", "control character"},
 		"anchor":             {"category: cache", "category: &c cache", "category:", "anchors"},
 		"a secret":           {"redis-server --appendonly yes", "redis-server ${AWS_SECRET_ACCESS_KEY}", "  command:", "not a variable of the service's own"},
-		"a secret in a URL":  {"redis://{service}:6379/0", "redis://{service}:6379/${HOME}", "  container:", "not a variable of the service's own"},
+		"a secret in a URL":  {"redis://{service}:6379/0", "redis://{service}:6379/${HOME}", "  container: redis://{service}", "not a variable of the service's own"},
 		"one without braces": {"REDIS_URL: '{url}'", "REDIS_URL: '{url}?$HOME'", "    REDIS_URL:", "not a variable of the service's own"},
 		"a key of its own":   {"redis-server --appendonly yes", "redis-server ${{SERVICE}_SECRET_ACCESS_KEY:-x}", "  command:", "${{SERVICE}_SECRET_ACCESS_KEY} may be a secret"},
 		"a secret as a path": {"    path: /data", "    path: /data${HOME}", "    path:", "not a variable of the service's own"},

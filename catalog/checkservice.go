@@ -149,10 +149,10 @@ func (s writtenService) checkImage() {
 	if want := s.addon.Image + ":{tag}"; s.suffix == "" && s.Image != want {
 		s.addf("service: image is %q, not %q", s.Image, want)
 	}
-	repository, tag, _ := strings.Cut(s.Image, ":{tag}")
-	if repository == s.Image {
-		repository, tag = splitImage(s.Image)
-		if tag == "" || !validTag.MatchString(tag) {
+	repository, versioned := strings.CutSuffix(s.Image, ":{tag}")
+	if !versioned {
+		var tag string
+		if repository, tag = splitImage(s.Image); tag == "" || !validTag.MatchString(tag) {
 			s.addf("%s: image %q has no tag", s.key(), s.Image)
 		}
 	}

@@ -34,6 +34,9 @@ func readStream(src []byte) (*stream, error) {
 	if i := loneReturn(src); i >= 0 {
 		return nil, refuse(s.line(i)+1, "the line ends in a carriage return alone")
 	}
+	if i := strayMark(src); i >= 0 {
+		return nil, refuse(s.line(i)+1, "a byte order mark stands where none belongs, take it out")
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(src))
 	for {
 		var y yaml.Node
@@ -63,6 +66,21 @@ func loneReturn(src []byte) int {
 		if c == '\r' && (i+1 == len(src) || src[i+1] != '\n') {
 			return i
 		}
+	}
+	return -1
+}
+
+// strayMark finds a byte order mark at the start of a line, other than the one
+// that a file may begin with: the parser skips some of them, and the text beside
+// them then means something else than it seems to.
+func strayMark(src []byte) int {
+	const mark = "\uFEFF"
+	at := len(src) - len(bytes.TrimPrefix(src, []byte(mark)))
+	if bytes.HasPrefix(src[at:], []byte(mark)) {
+		return at
+	}
+	if i := bytes.Index(src[at:], []byte("\n"+mark)); i >= 0 {
+		return at + i + 1
 	}
 	return -1
 }

@@ -111,6 +111,10 @@ func (at *place) exists(file string) bool {
 	return err == nil
 }
 
+// maxFile is far more than people write, and little enough that reading it and
+// all that is made of it leaves the machine usable.
+const maxFile = 8_000_000
+
 // usable says why a compose file cannot be read, nil when it can.
 func (at *place) usable(file string) error {
 	if _, ok := at.overlay[file]; ok {
@@ -127,6 +131,8 @@ func (at *place) usable(file string) error {
 		text = "the compose file cannot be read"
 	case info.IsDir():
 		text = "this is a folder, not a compose file"
+	case info.Size() > maxFile:
+		text = fmt.Sprintf("the compose file has %.1f MB; more than %d MB are not read", float64(info.Size())/1e6, maxFile/1_000_000)
 	default:
 		return nil
 	}

@@ -30,6 +30,9 @@ func (at *place) read(ctx context.Context) (p *types.Project, err error) {
 	}
 	details := types.ConfigDetails{WorkingDir: at.dir, Environment: at.env.Clone()}
 	for _, f := range at.files {
+		if err := at.usable(f); err != nil {
+			return nil, err
+		}
 		content, ok := sh.loads[f]
 		if !ok {
 			if content, err = os.ReadFile(f); err != nil {
@@ -37,6 +40,9 @@ func (at *place) read(ctx context.Context) (p *types.Project, err error) {
 			}
 		}
 		if err := at.refuseCircle(f, content); err != nil {
+			return nil, err
+		}
+		if err := at.refuseBomb(f, content); err != nil {
 			return nil, err
 		}
 		details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: f, Content: content})

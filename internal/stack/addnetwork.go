@@ -66,7 +66,11 @@ func (a *adding) network() (string, error) {
 	case len(common) == 0:
 		return "", fmt.Errorf("%s share no network: choose one with --network", list(namesOf(users)))
 	}
-	return "", fmt.Errorf("%s is in the networks %s: choose one with --network", list(namesOf(users)), list(common))
+	are := "is"
+	if len(users) > 1 {
+		are = "are"
+	}
+	return "", fmt.Errorf("%s %s in the networks %s: choose one with --network", list(namesOf(users)), are, list(common))
 }
 
 // users are the services of the project that the new ones will be used by, or use,

@@ -93,14 +93,14 @@ func (b *bench) othersStay(before *types.Project, c *Change, o AddOptions) {
 			delete(after.Networks, name)
 		}
 	}
-	if diff := cmp.Diff(config(b.t, before, o.To, before), config(b.t, after, o.To, before)); diff != "" {
+	if diff := cmp.Diff(resolvedConfig(b.t, before, o.To, before), resolvedConfig(b.t, after, o.To, before)); diff != "" {
 		b.t.Errorf("%v: others have changed:\n%s\n%s", o, diff, c.Diff(filepath.Dir(b.path)))
 	}
 }
 
-// config is the canonical configuration without what wiring has brought to some
+// resolvedConfig is the canonical configuration without what wiring has brought to some
 // services, and without the declarations of volumes that only a new service uses.
-func config(t *testing.T, p *types.Project, wired []string, before *types.Project) map[string]any {
+func resolvedConfig(t *testing.T, p *types.Project, wired []string, before *types.Project) map[string]any {
 	t.Helper()
 	all := map[string]any{}
 	for name, service := range p.Services {
@@ -147,7 +147,7 @@ func (b *bench) means(text []byte, before *types.Project) bool {
 	}
 	s := composefile.Source{Dir: filepath.Dir(b.path), Files: []string{b.path}, Environment: b.env, Profiles: []string{"*"}}
 	p, err := composefile.Load(context.Background(), s, map[string][]byte{b.path: text}, nil)
-	return err == nil && cmp.Equal(config(b.t, before, nil, nil), config(b.t, p, nil, nil))
+	return err == nil && cmp.Equal(resolvedConfig(b.t, before, nil, nil), resolvedConfig(b.t, p, nil, nil))
 }
 
 // takesBack removes what was added and expects the bytes of before.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -184,9 +185,9 @@ type overdue struct {
 }
 
 func (e *overdue) Error() string {
-	text := "not done after " + e.after.String()
-	if !errors.Is(e.err, context.DeadlineExceeded) {
-		text += ": " + e.err.Error()
+	text, late := "not done after "+e.after.String(), context.DeadlineExceeded.Error()
+	if why := strings.TrimSuffix(strings.TrimSuffix(e.err.Error(), late), ": "); why != "" {
+		text += ": " + why
 	}
 	return text
 }

@@ -243,7 +243,7 @@ func TestAnAddonThatFailsSaysWhatAndWhyAndLeavesNothing(t *testing.T) {
 			verify.Data, "the restart went wrong",
 		},
 		"data":  {func(h *host) { h.forgets = true }, verify.Data, `tiny get word: no "verified" in the answer`},
-		"reply": {func(h *host) { h.silent, h.patience = true, time.Second }, verify.URL, "redis://127.0.0.1:"},
+		"reply": {func(h *host) { h.silent, h.patience = true, 3*time.Second }, verify.URL, "redis://127.0.0.1:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHost(t)

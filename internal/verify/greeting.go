@@ -51,9 +51,9 @@ func greetings() map[string]greeting {
 }
 
 // begins says that an answer has one of these beginnings.
-func begins(any ...string) func([]byte) bool {
+func begins(beginnings ...string) func([]byte) bool {
 	return func(answer []byte) bool {
-		for _, beginning := range any {
+		for _, beginning := range beginnings {
 			if strings.HasPrefix(string(answer), beginning) {
 				return true
 			}

@@ -15,8 +15,8 @@ import (
 	"github.com/devbliss/devbliss/internal/verify"
 )
 
-// real is the catalog on the engine that the environment names.
-func real(t *testing.T) (verify.Ground, *docker.Docker) {
+// onDocker is the catalog on the engine that the environment names.
+func onDocker(t *testing.T) (verify.Ground, *docker.Docker) {
 	t.Helper()
 	c, err := catalog.Embedded()
 	if err != nil {
@@ -41,7 +41,7 @@ func nothingIsLeft(t *testing.T, d *docker.Docker) {
 }
 
 func TestRealServersAreProved(t *testing.T) {
-	ground, d := real(t)
+	ground, d := onDocker(t)
 	results, err := verify.Run(t.Context(), verify.Options{Ground: ground, Timeout: 4 * time.Minute, Beside: 2}, []string{"redis", "memcached"})
 	if err != nil || len(results) != 2 {
 		t.Fatalf("%v, %v", results, err)
@@ -55,7 +55,7 @@ func TestRealServersAreProved(t *testing.T) {
 }
 
 func TestAnInterruptLeavesNothingOnARealEngine(t *testing.T) {
-	ground, d := real(t)
+	ground, d := onDocker(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	interrupt := func(_, what string) {

@@ -51,6 +51,7 @@ func (s state) hello() map[string]any {
 		return map[string]any{"setName": "rs0", "isWritablePrimary": false, "secondary": s == secondless}
 	case firstRun: // a server of its own is writable
 		return map[string]any{"isWritablePrimary": true}
+	case starting, fresh, stranger:
 	}
 	return map[string]any{"isWritablePrimary": false, "secondary": false}
 }
@@ -176,11 +177,13 @@ func TestMongoIsInitiatedOnceAndGreenAtPrimaryOnly(t *testing.T) {
 				before state
 				code   int
 			}{
-				{starting, 1}, {firstRun, 1}, // not yet
+				{starting, 1},
+				{firstRun, 1}, // not yet
 				{fresh, 1},    // makes the set; electing now
 				{electing, 1}, // no primary: not green
 				{primary, 0},
-				{electing, 1}, {primary, 0}, // a restart
+				{electing, 1},
+				{primary, 0}, // a restart
 			} {
 				m.state = step.before
 				if code, said := m.probe(t, script); code != step.code {

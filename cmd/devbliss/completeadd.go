@@ -35,11 +35,7 @@ func completeOptions(e *env) completion {
 				case !valued && strings.HasPrefix(o.Name, typed):
 					out = append(out, o.Name+"=\t"+o.Description)
 				case valued && o.Name == name:
-					for _, value := range values(o) {
-						if entry := name + "=" + value; strings.HasPrefix(entry, typed) {
-							out = append(out, entry)
-						}
-					}
+					out = append(out, unused(entries(o), nil, typed)...)
 				}
 			}
 		}
@@ -51,12 +47,17 @@ func completeOptions(e *env) completion {
 	}
 }
 
-// values are those that an option can have, where they are few.
-func values(o catalog.Option) []string {
+// entries are what can be typed for an option whose values are few.
+func entries(o catalog.Option) []string {
+	values := o.Choices
 	if o.Type == "bool" {
-		return []string{"true", "false"}
+		values = []string{"true", "false"}
 	}
-	return o.Choices
+	all := make([]string, len(values))
+	for i, value := range values {
+		all[i] = o.Name + "=" + value
+	}
+	return all
 }
 
 // completeCompanions offers the companions of the addons on the command line, or

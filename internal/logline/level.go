@@ -175,8 +175,12 @@ var crashes = []struct {
 	text  string
 	level Level
 }{
-	{"panic: ", Fatal}, {"fatal error: ", Fatal}, {"Exception in thread", Error},
-	{"Traceback (most recent call last)", Error}, {"Unhandled exception", Error}, {"Uncaught ", Error},
+	{"panic: ", Fatal},
+	{"fatal error: ", Fatal},
+	{"Exception in thread", Error},
+	{"Traceback (most recent call last)", Error},
+	{"Unhandled exception", Error},
+	{"Uncaught ", Error},
 }
 
 // glog are the letters of glog and klog.

@@ -72,14 +72,14 @@ func migrationSteps(service string, addon *catalog.Addon, how catalog.Migration,
 		}
 	}
 	file := fmt.Sprintf("%s-%s.%s", service, cmpOr(catalog.Number(tag), "old"), how.Suffix)
-	clear := "move the folder with the old data away"
+	away := "move the folder with the old data away"
 	if len(volumes) > 0 {
-		clear = "docker volume rm " + strings.Join(volumes, " ")
+		away = "docker volume rm " + strings.Join(volumes, " ")
 	}
 	return []string{
 		fmt.Sprintf("docker compose exec -T %s sh -c '%s' > %s", service, how.Dump, file),
 		fmt.Sprintf("look into %s: it must hold everything, as the next step deletes the old data", file),
-		fmt.Sprintf("docker compose rm --stop --force %s, then %s", service, clear),
+		fmt.Sprintf("docker compose rm --stop --force %s, then %s", service, away),
 		update,
 		fmt.Sprintf("docker compose exec -T %s sh -c '%s' < %s", service, how.Restore, file),
 	}

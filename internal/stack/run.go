@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
@@ -177,8 +178,9 @@ func (s *Stack) including(ctx context.Context, p *types.Project, services []stri
 // portsFree makes sure that the host's ports that services want, and those they
 // depend on, can be had. Those that run have theirs.
 func (s *Stack) portsFree(ctx context.Context, p *types.Project, services []string) error {
-	var hold *holders
-	var running map[string]bool
+	// Neither is asked where nobody needs to know.
+	hold := sync.OnceValue(func() holders { return s.holders(ctx) })
+	running := sync.OnceValues(func() (map[string]bool, error) { return s.running(ctx, p.Name) })
 	claims := claims{}
 	for _, name := range closure(p, services) {
 		service := p.Services[name]
@@ -186,21 +188,15 @@ func (s *Stack) portsFree(ctx context.Context, p *types.Project, services []stri
 			if other, ok := claims.claim(want, name); !ok {
 				return s.taken(service, want.port, other)
 			}
-			if hold == nil { // not asked where nobody wants a port
-				asked := s.holders(ctx)
-				hold = &asked
-			}
-			holder, held := hold.of(want, owner{p.Name, name})
+			holder, held := hold().of(want, owner{p.Name, name})
 			if !held {
 				continue
 			}
-			if running == nil {
-				var err error
-				if running, err = s.running(ctx, p.Name); err != nil {
-					return err
-				}
+			runs, err := running()
+			if err != nil {
+				return err
 			}
-			if !running[name] {
+			if !runs[name] {
 				return s.taken(service, want.port, holder)
 			}
 		}

@@ -68,7 +68,8 @@ func checkName(addons []string, o AddOptions) error {
 type adding struct {
 	*plan
 	o      AddOptions
-	wanted []*catalog.Addon          // that were asked for
+	asked  []string                  // the addons as they were asked for ("postgres@17")
+	wanted []*catalog.Addon          // the same, found
 	values map[string]catalog.Values // what is set, by addon
 	items  []item
 }

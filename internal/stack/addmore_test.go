@@ -215,6 +215,13 @@ func TestAnAddonTakesThePeerThatIsThere(t *testing.T) {
 	mustContain(t, c.Diff(g.dir), "DEPOT: http://depot:3900", "DATABASE: mysql://")
 }
 
+func TestAPeerThatWasAskedForKeepsItsVersion(t *testing.T) {
+	for _, addons := range [][]string{{"depot", "postgres@17"}, {"postgres@17", "depot"}} {
+		g := newDepot(t, map[string]string{"compose.yaml": web})
+		mustContain(t, g.add(AddOptions{}, addons...).Diff(g.dir), "+    image: postgres:17-alpine\n", "@postgres:5432/")
+	}
+}
+
 func TestOptionsAreCheckedBeforeAnythingIsDecided(t *testing.T) {
 	g := newDepot(t, map[string]string{"compose.yaml": web})
 	mustContain(t, g.add(AddOptions{Set: []string{"sync=true"}}, "depot").Diff(g.dir), "SYNC: always")

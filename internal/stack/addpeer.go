@@ -15,9 +15,9 @@ func (a *adding) peer(addon *catalog.Addon) (catalog.Peer, error) {
 	if len(ids) == 0 {
 		return catalog.Peer{}, nil
 	}
-	for _, wanted := range a.wanted {
+	for i, wanted := range a.wanted {
 		if slices.Contains(ids, wanted.ID) {
-			if err := a.take(wanted.ID, ""); err != nil {
+			if err := a.take(a.asked[i], ""); err != nil {
 				return catalog.Peer{}, err
 			}
 			return a.peerAmong(ids)

@@ -17,6 +17,7 @@ func (a *adding) choose(names []string) error {
 			return err
 		}
 		a.wanted = append(a.wanted, addon)
+		a.asked = append(a.asked, name)
 	}
 	set := map[string]map[string]string{}
 	for _, text := range a.o.Set {

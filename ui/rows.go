@@ -20,9 +20,13 @@ const maxNote = 2
 // gutter is what stands left of a name: a space, the cursor, the mark.
 const gutter = 3
 
+// fullName is how much of a name stays, however little room there is for the
+// state beside it.
+const fullName = 20
+
 // measure finds the columns that fit all rows, in a list of w cells: the tail
-// (restarts, ports) goes first when there is no room, then the word of the
-// state, and never the name.
+// (restarts, ports) goes first when there is no room, then what a name has over
+// fullName, then the word of the state. The glyph always stays.
 func (s *services) measure(t *theme, w int) columns {
 	var c columns
 	for i := range s.all {
@@ -32,6 +36,8 @@ func (s *services) measure(t *theme, w int) columns {
 		c.tail = max(c.tail, paint.Width(tail(t, v, 99)))
 	}
 	if w > 0 {
+		most := max(w-gutter-4-c.word, min(fullName, w-gutter-3))
+		c.name = min(c.name, most)
 		rest := w - gutter - c.name - 4 // two spaces, the glyph, a space
 		c.word = min(c.word, max(rest, 0))
 		c.tail = max(min(c.tail, rest-c.word-2), 0)
@@ -159,7 +165,7 @@ func (s *services) line(t *theme, v *stack.Service, c columns) string {
 	if s.stale {
 		k = t.dim
 	}
-	cursor, name := " ", rowName(t, v)
+	cursor, name := " ", paint.Cut(rowName(t, v), c.name, t.more)
 	pad := paint.Spaces(c.name - paint.Width(name))
 	switch {
 	case v.Name == s.selected:

@@ -48,13 +48,14 @@ func moveOverlay(n int) func(*model) tea.Cmd {
 
 // page is text to read: a diff, a question with what it means, an error.
 type page struct {
-	in    scope
-	title string
-	body  []string
-	top   int
-	h     int
-	yes   func(*model) tea.Cmd // inAsk: what a yes does
-	back  overlay
+	in     scope
+	title  string
+	body   []string
+	top    int
+	h      int
+	yes    func(*model) tea.Cmd // inAsk: what a yes does
+	leaves bool                 // it asks whether to leave
+	back   overlay
 }
 
 func (p *page) scope() scope              { return p.in }

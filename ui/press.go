@@ -27,7 +27,7 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	if m.layout.tiny && k.String() != "ctrl+c" && k.String() != "q" && k.String() != "ctrl+z" {
 		return nil // nobody sees what it would do
 	}
-	if b, ok := m.bound(k.String()); ok {
+	if b, ok := m.bound(keyName(k)); ok {
 		return m.try(b)
 	}
 	if m.prompt != nil {
@@ -38,6 +38,15 @@ func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 		return m.overlay.typed(m)
 	}
 	return nil
+}
+
+// keyName is a key as the table has it. Esc twice in one breath reaches us as
+// one Esc with Alt.
+func keyName(k tea.KeyPressMsg) string {
+	if name := k.String(); name != "alt+esc" {
+		return name
+	}
+	return "esc"
 }
 
 // bound is the row of the table for a key, here: the first that works now, else

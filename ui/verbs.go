@@ -134,13 +134,15 @@ func (m *model) agree() tea.Cmd {
 	return p.yes(m)
 }
 
-// quit leaves, after a question where a verb would be broken off.
+// quit leaves, after a question where a verb would be broken off. Asked for again
+// while the question stands, it leaves.
 func (m *model) quit() tea.Cmd {
-	if !m.acts.busy() {
+	p, asked := m.overlay.(*page)
+	if !m.acts.busy() || asked && p.leaves {
 		return tea.Quit
 	}
 	t := m.theme
-	p := &page{in: inAsk, title: "Leave while something is at work?", back: m.overlay}
+	p = &page{in: inAsk, title: "Leave while something is at work?", leaves: true, back: m.overlay}
 	for _, a := range m.acts.list {
 		if a.running() {
 			p.say(t.busy, a.title+" is broken off; what it has done so far stays")

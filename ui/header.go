@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/devbliss/devbliss/internal/composefile"
 	"github.com/devbliss/devbliss/internal/untrusted"
 	"github.com/devbliss/devbliss/ui/paint"
 )
@@ -62,7 +64,10 @@ func (m *model) health() string {
 	if failing > 0 {
 		text += t.dim.Text(t.sep()) + t.bad.Text(fmt.Sprintf("%d failing", failing))
 	}
-	if m.view.Problem != nil {
+	switch {
+	case errors.Is(m.view.Problem, composefile.ErrNotFound):
+		text += t.dim.Text(t.sep()) + t.bad.Text("no compose file")
+	case m.view.Problem != nil:
 		text += t.dim.Text(t.sep()) + t.bad.Text("compose file invalid")
 	}
 	return text

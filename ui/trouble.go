@@ -28,6 +28,10 @@ func (m *model) trouble(w int) []string {
 	switch {
 	case errors.Is(m.view.Problem, composefile.ErrNotFound):
 		lines = append(lines, m.welcome()...)
+		if len(m.list.all) > 0 {
+			lines = append(lines, "")
+			lines = append(lines, m.dim(w, lastValid)...)
+		}
 	case m.view.Problem != nil:
 		lines = append(lines, m.broken(w)...)
 	case len(m.list.all) == 0:
@@ -89,9 +93,21 @@ func (m *model) broken(w int) []string {
 	}
 	last := "It is read again when you save it."
 	if len(m.list.all) > 0 {
-		last = "Shown is the last valid version. " + last
+		last = lastValid + " " + last
 	}
-	return append(lines, "  "+t.dim.Text(last))
+	return append(lines, m.dim(w, last)...)
+}
+
+// lastValid says where the list is from while the file cannot be used.
+const lastValid = "Shown is the last valid version."
+
+// dim is text in the background, folded.
+func (m *model) dim(w int, text string) []string {
+	lines := wrapped(m.theme.text(text), w-4, 3)
+	for i := range lines {
+		lines[i] = "  " + m.theme.dim.Text(lines[i])
+	}
+	return lines
 }
 
 // within shifts the lines of an excerpt to the left so that the caret is inside w
@@ -125,9 +141,7 @@ func (m *model) paragraph(w int, wrong, help string) []string {
 		lines = append(lines, "  "+t.bad.Text(part))
 	}
 	for _, line := range strings.Split(help, "\n") {
-		for _, part := range wrapped(t.text(line), w-4, 3) {
-			lines = append(lines, "  "+t.dim.Text(part))
-		}
+		lines = append(lines, m.dim(w, line)...)
 	}
 	return lines
 }
@@ -135,8 +149,11 @@ func (m *model) paragraph(w int, wrong, help string) []string {
 // keyHint is a key and what it does.
 func (m *model) keyHint(key, does string) string { return m.theme.key.Text(key) + "  " + does }
 
-// upper begins a sentence with a capital.
+// upper begins a sentence with a capital, unless it begins with an address.
 func upper(s string) string {
+	if first, _, _ := strings.Cut(s, " "); strings.Contains(first, "://") {
+		return s
+	}
 	_, n := utf8.DecodeRuneInString(s)
 	return strings.ToUpper(s[:n]) + s[n:]
 }

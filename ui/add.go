@@ -153,6 +153,9 @@ func (m *model) addPicked() tea.Cmd {
 		m.want = change.Adds[0]
 	}
 	command := m.compose("up", "-d", "--wait", m.want)
+	if change != nil && len(change.Starts) > 0 {
+		command = m.changeCommand(change)
+	}
 	return m.begin("add", []string{m.want}, command, func(ctx context.Context, step func(engine.Step)) (*stack.Change, error) {
 		if change == nil {
 			var err error
@@ -169,7 +172,7 @@ func (m *model) showDiff() tea.Cmd {
 	p, t := m.picker(), m.theme
 	d := &page{in: inDiff, title: p.change.Title, back: p}
 	for _, note := range p.change.Notes {
-		d.say(t.dim, t.text(note))
+		d.tell(t.dim, t.text(note), m.w)
 	}
 	if len(p.change.Notes) > 0 {
 		d.say(t.dim, "")

@@ -78,7 +78,7 @@ func (m *model) askChange(title, verb string, c *stack.Change) {
 		p.say(t.good, "Stays  all data in volumes")
 	}
 	for _, note := range c.Notes {
-		p.say(t.dim, t.text(note))
+		p.tell(t.dim, t.text(note), m.w)
 	}
 	p.say(t.dim, "")
 	p.body = append(p.body, diffLines(t, c.Diff(m.view.Dir))...)

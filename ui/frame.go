@@ -38,7 +38,7 @@ func (m *model) View() tea.View {
 // draw is the screen as exactly h lines, none wider than w, and where the
 // terminal's cursor stands.
 func (m *model) draw() ([]string, screen.Cursor) {
-	m.layout = arrange(m.w, m.h, m.list.wish(m.theme, m.w), m.acts.height(), m.onList)
+	m.layout = arrange(m.w, m.h, m.list.wish(m.theme, m.w), m.acts.height()+len(m.above()), m.onList)
 	l, t := m.layout, m.theme
 	m.frame = m.frame[:0]
 	if l.tiny {
@@ -56,7 +56,10 @@ func (m *model) draw() ([]string, screen.Cursor) {
 		m.body()
 	}
 	m.frame = append(m.frame, m.rule(t.foot))
-	m.frame = append(m.frame, m.acts.Lines(t, m.w, l.strip.h, m.now(), stack.Advice)...)
+	above := m.above()
+	above = above[:min(len(above), l.strip.h)]
+	m.frame = append(m.frame, m.acts.Lines(t, m.w, l.strip.h-len(above), m.now(), stack.Advice)...)
+	m.frame = append(m.frame, above...)
 	foot, at := m.footer()
 	if at >= 0 {
 		cursor = screen.Cursor{Shown: true, X: at, Y: m.h - 1}

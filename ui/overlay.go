@@ -64,6 +64,13 @@ func (p *page) typed(*model) tea.Cmd      { return nil }
 func (p *page) move(n int)                { p.top = max(min(p.top+n, len(p.body)-p.h), 0) }
 func (p *page) say(k paint.Ink, s string) { p.body = append(p.body, k.Text(s)) }
 
+// tell is say for a sentence that may be longer than a screen of w cells is wide.
+func (p *page) tell(k paint.Ink, s string, w int) {
+	for _, part := range wrapped(s, max(w-6, 20), 10) {
+		p.say(k, part)
+	}
+}
+
 // Lines is the page as drawn.
 func (p *page) Lines(t *theme, w, h int) ([]string, *point) {
 	p.h = h - 3

@@ -93,7 +93,8 @@ func (m *model) footer() (line string, at int) {
 	case m.prompt != nil:
 		return m.prompt.line(t, m.w)
 	case m.notice != "":
-		return paint.Fit(" "+t.busy.Text(t.text(m.notice)), m.w, t.more), -1
+		lines := m.noticed()
+		return lines[len(lines)-1], -1
 	}
 	in := m.where()
 	left, right := "", ""
@@ -108,6 +109,28 @@ func (m *model) footer() (line string, at int) {
 		}
 	}
 	return paint.Ends(strings.TrimPrefix(left, " "), strings.TrimPrefix(right, " ")+" ", m.w, t.more), -1
+}
+
+// maxNotice is the most lines of what was just said.
+const maxNotice = 3
+
+// noticed is what was just said, folded: its end tells what to do.
+func (m *model) noticed() []string {
+	t := m.theme
+	lines := folded(t.text(m.notice), m.w-2, maxNotice, t.more)
+	for i, line := range lines {
+		lines[i] = paint.Fit(" "+t.busy.Text(line), m.w, t.more)
+	}
+	return lines
+}
+
+// above are the lines of what was just said that stand above the last one.
+func (m *model) above() []string {
+	if m.prompt != nil || m.notice == "" || m.w <= 2 {
+		return nil
+	}
+	lines := m.noticed()
+	return lines[:len(lines)-1]
 }
 
 // hinted are the keys that the footer names, those that belong to what one looks

@@ -28,11 +28,7 @@ func folded(text string, w, n int, more string) []string {
 	if len(lines) <= n {
 		return lines
 	}
-	before := 0
-	for _, line := range lines[:n-1] {
-		before += len(line)
-	}
-	rest := strings.TrimSpace(text[min(before, len(text)):])
+	rest := strings.Join(lines[n-1:], " ") // wider than w: it did not fit in one line
 	return append(lines[:n-1], paint.Cut(rest, w, more))
 }
 

@@ -31,8 +31,8 @@ func (m *model) planned(msg plannedMsg) tea.Cmd {
 	}
 	ask := m.planThen
 	m.planThen = nil
-	if ask == nil {
-		return nil
+	if ask == nil || m.overlay != nil || m.prompt != nil {
+		return nil // keys that were meant for something else would answer it
 	}
 	if msg.err != nil {
 		m.notice = reason(msg.err)

@@ -194,7 +194,7 @@ func (m *model) silence() string {
 	case m.single:
 		return strings.Join(m.list.chosen(), " ") + " has written nothing"
 	}
-	if m.needAnything() != "" && m.view.Down == nil {
+	if m.needAnything() != "" && m.view.Down == nil && !m.acts.busy() {
 		return "nothing has been started; U starts everything"
 	}
 	return "nothing written yet"

@@ -37,10 +37,13 @@ func (sdkWarnings) Levels() []logrus.Level {
 // Fire is called on the goroutine that logs.
 func (h sdkWarnings) Fire(e *logrus.Entry) error {
 	if loggedBySDK() {
-		h.warn(e.Message)
+		h.warn(bare(e.Message))
 	}
 	return nil
 }
+
+// bare is a warning without the word, which who shows it writes itself.
+func bare(text string) string { return strings.TrimPrefix(text, "Warning: ") }
 
 // loggedBySDK tells whether a function of Compose's SDK is among the callers.
 func loggedBySDK() bool {

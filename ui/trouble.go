@@ -64,8 +64,8 @@ func (m *model) gone(w int) []string {
 func (m *model) welcome() []string {
 	return []string{
 		"", "  " + m.theme.title.Text("There is no compose file here or above."), "",
-		"  " + m.keyHint("a", "adds a first service and writes compose.yaml"),
-		"  " + m.keyHint("q", "quits; -f FILE or another folder reads another project"),
+		"  " + m.keyHint("a", "adds a service, writes compose.yaml"),
+		"  " + m.keyHint("q", "quits; -f FILE opens another"),
 	}
 }
 

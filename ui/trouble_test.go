@@ -62,3 +62,16 @@ func TestAddressOfDockerKeepsItsCase(t *testing.T) {
 		t.Errorf("the address has changed:\n%s", text)
 	}
 }
+
+func TestWelcomeFitsBesideAnyList(t *testing.T) {
+	m := newTestModel(t, &stub{})
+	m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	v := shop()
+	v.Problem = composefile.ErrNotFound
+	feed(m, v)
+	for _, key := range []string{"a  adds", "q  quits"} {
+		if line := lineWith(t, m, key); strings.Contains(line[strings.Index(line, key):], "…") {
+			t.Errorf("cut: %q", line)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func (t *Trial) Reach(ctx context.Context) error {
 		return err
 	}
 	if address != "" {
-		if err := Eventually(ctx, func() error { return answers(ctx, address) }); err != nil {
+		if err := Eventually(ctx, func() error { return t.answers(ctx, address) }); err != nil {
 			return fmt.Errorf("open %s: %w", hidden(address), err)
 		}
 	}
@@ -76,10 +76,32 @@ func (t *Trial) reachPort(ctx context.Context, p engine.Port) error {
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(p.Published))
 	for _, known := range t.addon.Ports {
 		if known.Port == p.Target && known.HTTP {
-			return page(ctx, "http://"+address+"/")
+			return t.idle(page(ctx, "http://"+address+"/"))
 		}
 	}
 	return stays(ctx, address)
+}
+
+// answers asks for an answer at the addon's URL.
+func (t *Trial) answers(ctx context.Context, address string) error {
+	return t.idle(answers(ctx, address))
+}
+
+// idle takes a proxy's word that there is nothing behind it for an answer: nothing
+// is, in a project of its own.
+func (t *Trial) idle(err error) error {
+	var status *refusal
+	if t.addon.Category == "proxy" && errors.As(err, &status) && status.code == http.StatusBadGateway {
+		return nil
+	}
+	return err
+}
+
+// refusal is an answer over HTTP that says no.
+type refusal struct{ code int }
+
+func (r *refusal) Error() string {
+	return fmt.Sprintf("it answers %d %s", r.code, http.StatusText(r.code))
 }
 
 // answers asks for an answer at a URL in the protocol of its scheme. Where that is
@@ -93,7 +115,7 @@ func answers(ctx context.Context, address string) error {
 	case "http", "https":
 		status, err := get(ctx, address)
 		if err == nil && status >= http.StatusInternalServerError {
-			err = fmt.Errorf("it answers %d %s", status, http.StatusText(status))
+			err = &refusal{status}
 		}
 		return err
 	}
@@ -113,7 +135,7 @@ func answers(ctx context.Context, address string) error {
 func page(ctx context.Context, address string) error {
 	status, err := get(ctx, address)
 	if err == nil && status >= http.StatusBadRequest && status != http.StatusUnauthorized {
-		return fmt.Errorf("it answers %d %s", status, http.StatusText(status))
+		return &refusal{status}
 	}
 	return err
 }

@@ -25,6 +25,7 @@ func run(ctx context.Context, args []string) (int, error) {
 	flags := flag.NewFlagSet("testenv", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	engine := flags.String("engine", "bookworm", "")
+	full := flags.Bool("full", false, "")
 	if err := flags.Parse(args); err != nil {
 		return 0, usageError(err.Error())
 	}
@@ -42,7 +43,7 @@ func run(ctx context.Context, args []string) (int, error) {
 	if !ok {
 		return 0, usageError(fmt.Sprintf("no command %q", name))
 	}
-	g, err := openGround(ctx, *engine)
+	g, err := openGround(ctx, *engine, *full)
 	if err != nil {
 		return 0, err
 	}

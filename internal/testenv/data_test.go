@@ -65,13 +65,13 @@ func TestOldDataIsRemovedButNotAnotherEngines(t *testing.T) {
 }
 
 func TestCommandsEnvironmentPointsToNoOtherEngine(t *testing.T) {
-	env := environment([]string{"HOME=/h", "DOCKER_HOST=tcp://x", "COMPOSE_FILE=y", "https_proxy=z", "HTTP_PROXY=z"}, "/c")
+	env := (&ground{full: true}).environment([]string{"HOME=/h", "DOCKER_HOST=tcp://x", "COMPOSE_FILE=y", "https_proxy=z", "HTTP_PROXY=z"}, "/c")
 	for _, variable := range env {
 		if strings.HasPrefix(variable, "DOCKER_") || strings.HasPrefix(variable, "COMPOSE_") || strings.Contains(strings.ToLower(variable), "proxy=z") {
 			t.Errorf("%s is still there", variable)
 		}
 	}
-	if !slices.Contains(env, "HOME=/h") || !slices.Contains(env, "DEVBLISS_TESTENV=1") || !slices.Contains(env, "DEVBLISS_COMPOSE=/c") {
+	if !slices.Contains(env, "HOME=/h") || !slices.Contains(env, "DEVBLISS_TESTENV=1") || !slices.Contains(env, "DEVBLISS_COMPOSE=/c") || !slices.Contains(env, "DEVBLISS_FULL=true") {
 		t.Errorf("environment %q", env)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,11 +25,12 @@ import (
 type ground struct {
 	dir    string
 	engine string // suite
+	full   bool   // the full set of images
 	goes   gobuild.Toolchain
 	store  *store.Store
 }
 
-func openGround(ctx context.Context, engine string) (*ground, error) {
+func openGround(ctx context.Context, engine string, full bool) (*ground, error) {
 	base, err := os.UserCacheDir()
 	if err != nil {
 		return nil, fmt.Errorf("find the cache folder: %w", err)
@@ -47,18 +49,22 @@ func openGround(ctx context.Context, engine string) (*ground, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ground{dir: dir, engine: engine, goes: goes, store: st}, nil
+	return &ground{dir: dir, engine: engine, full: full, goes: goes, store: st}, nil
 }
 
 func say(format string, args ...any) { fmt.Fprintf(os.Stderr, "testenv: "+format+"\n", args...) }
 
 func (g *ground) builder() *image.Builder {
 	work := filepath.Join(g.dir, "work")
-	return &image.Builder{Store: g.store, Dir: g.dir, Say: say, Made: map[string]image.Made{
+	made := map[string]image.Made{
 		"ferretdb": gobuild.FerretDB{Go: g.goes, Dir: work},
 		"mongosh":  gobuild.Mongosh{Go: g.goes, Dir: work},
 		"go":       gobuild.Golang{Go: g.goes, Dir: work},
-	}}
+	}
+	for name, program := range gobuild.Programs(g.goes, work) {
+		made[name] = program
+	}
+	return &image.Builder{Store: g.store, Dir: g.dir, Say: say, Made: made}
 }
 
 // buildImages makes the images that are missing, one process at a time.
@@ -76,8 +82,12 @@ func (g *ground) images(ctx context.Context) (image.Index, error) {
 	if err != nil {
 		return image.Index{}, err
 	}
+	recipes := recipe.Usual(c)
+	if g.full {
+		recipes = recipe.All(c)
+	}
 	begun := time.Now()
-	index, err := g.builder().Build(ctx, recipe.All(c))
+	index, err := g.builder().Build(ctx, recipes)
 	if err == nil {
 		say("%d image tags ready in %.1f s", len(index.Tags), time.Since(begun).Seconds())
 	}
@@ -144,7 +154,7 @@ func (g *ground) enter(ctx context.Context, dir string, command []string, beside
 	}
 	defer data.close()
 	return cage.Run(ctx, cage.Spec{
-		Command: command, Dir: dir, Env: environment(os.Environ(), f.compose),
+		Command: command, Dir: dir, Env: g.environment(os.Environ(), f.compose),
 		Programs: map[string]string{"docker": filepath.Join(f.engine, "usr", "bin", "docker")},
 		Plugins:  map[string]string{"docker-compose": f.compose},
 		Engine:   f.engine, Data: data.dir, Store: g.dir, Tags: f.index.Tags,
@@ -153,7 +163,7 @@ func (g *ground) enter(ctx context.Context, dir string, command []string, beside
 
 // environment is the caller's, without what points to another engine or to the
 // network, and with what tests look for.
-func environment(outer []string, compose string) []string {
+func (g *ground) environment(outer []string, compose string) []string {
 	var env []string
 	for _, variable := range outer {
 		name, _, _ := strings.Cut(variable, "=")
@@ -166,6 +176,7 @@ func environment(outer []string, compose string) []string {
 	}
 	return append(env,
 		"DEVBLISS_TESTENV=1",
+		"DEVBLISS_FULL="+strconv.FormatBool(g.full),
 		"DEVBLISS_COMPOSE="+compose,
 		// there is no network inside: what is missing shall say so at once
 		"GOPROXY=off", "GOTOOLCHAIN=local",

@@ -18,7 +18,7 @@ import (
 
 const usage = `testenv runs devbliss on real services in a private Docker engine.
 
-Usage: go run ./internal/testenv [-engine SUITE] COMMAND
+Usage: go run ./internal/testenv [-engine SUITE] [-full] COMMAND
 
 Commands:
   demo            start the example project, add Redis to it, open the dashboard
@@ -29,6 +29,7 @@ Commands:
 
 Options:
   -engine SUITE   whose Docker engine: bookworm (20.10, the default), trixie or sid
+  -full           with the images that take long to make, too
 `
 
 func main() {

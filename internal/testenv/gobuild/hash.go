@@ -2,8 +2,10 @@ package gobuild
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/devbliss/devbliss/internal/testenv/store"
@@ -36,3 +38,5 @@ func hashTree(dir string) (string, error) {
 	}
 	return hashFiles(paths...)
 }
+
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -32,6 +32,8 @@ type Builder struct {
 	Dir   string          // where apt keeps what it downloads
 	Made  map[string]Made // by the names that recipes use
 	Say   func(format string, args ...any)
+
+	making sync.Map // a mutex for each layer, by its note
 }
 
 // Index is a finished set of images.
@@ -119,7 +121,7 @@ func (b *Builder) fetch(ctx context.Context, name string, recipes []recipe.Recip
 	}
 	wanted := recipe.BasePackages()
 	for _, r := range recipes {
-		wanted = append(wanted, r.Packages...)
+		wanted = append(append(wanted, r.Packages...), r.Added...)
 	}
 	b.Say("fetching Debian packages (%s) for %d images", name, len(recipes))
 	set, err := apt.Fetch(ctx, wanted)
@@ -183,21 +185,39 @@ func (b *Builder) packageLayers(ctx context.Context, r recipe.Recipe, s suite, b
 		}
 	}
 	var parts []part
-	for _, half := range []struct {
+	added, err := b.added(r, s, base, skip, all)
+	if err != nil {
+		return nil, err
+	}
+	for _, piece := range []struct {
 		what     string
 		packages []debian.Package
-	}{{"libraries", libraries}, {"service", service}} {
-		if len(half.packages) == 0 {
+	}{{"libraries", libraries}, {"service", service}, {"additions", added}} {
+		if len(piece.packages) == 0 {
 			continue
 		}
-		key := slices.Concat([]string{"packages"}, r.Drop, []string{"only"}, r.Only, []string{"of"}, versions(half.packages))
-		l, err := b.layer(key, func(w *layer.Writer) error { return addPackages(ctx, w, half.packages, kept(r)) })
+		key := slices.Concat([]string{"packages"}, r.Drop, []string{"only"}, r.Only, []string{"of"}, versions(piece.packages))
+		l, err := b.layer(key, func(w *layer.Writer) error { return addPackages(ctx, w, piece.packages, kept(r)) })
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, part{half.what + " of " + r.Name, l})
+		parts = append(parts, part{piece.what + " of " + r.Name, l})
 	}
 	return parts, nil
+}
+
+// added are the packages that r.Added brings beside all, those of r.Packages.
+func (b *Builder) added(r recipe.Recipe, s suite, base *base, skip map[string]bool, all []debian.Package) ([]debian.Package, error) {
+	if len(r.Added) == 0 {
+		return nil, nil
+	}
+	more, err := s.set.Closure(r.Added, skip)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(more, func(p debian.Package) bool {
+		return base.names[p.Name] || slices.ContainsFunc(all, func(have debian.Package) bool { return have.Name == p.Name })
+	}), nil
 }
 
 func (b *Builder) madeLayer(ctx context.Context, name string) (part, error) {
@@ -230,6 +250,7 @@ func (b *Builder) overlayLayer(r recipe.Recipe, base *base) (part, error) {
 // layer makes a layer once for each key.
 func (b *Builder) layer(key []string, fill func(*layer.Writer) error) (layer.Layer, error) {
 	note := "layer-" + store.Key(append([]string{format}, key...)...)
+	defer b.only(note)()
 	var done layer.Layer
 	if b.Store.Note(note, &done) && b.Store.Has(done.Digest, done.Size) {
 		return done, nil
@@ -246,6 +267,15 @@ func (b *Builder) layer(key []string, fill func(*layer.Writer) error) (layer.Lay
 		return layer.Layer{}, err
 	}
 	return done, b.Store.SetNote(note, done)
+}
+
+// only waits until nobody else makes the layer of that note: images of one build
+// share layers.
+func (b *Builder) only(note string) (done func()) {
+	turn, _ := b.making.LoadOrStore(note, new(sync.Mutex))
+	mu := turn.(*sync.Mutex)
+	mu.Lock()
+	return mu.Unlock
 }
 
 func (b *Builder) never() map[string]bool {

@@ -1,6 +1,8 @@
 package recipe
 
-// brokers carry messages; nginx carries requests.
+import "runtime"
+
+// brokers carry messages, or agree on who does what.
 func brokers() []Recipe {
 	return []Recipe{
 		{
@@ -50,22 +52,44 @@ func brokers() []Recipe {
 			},
 		},
 		{
-			Name: "nginx", Addon: "nginx",
-			Tags:     []string{"nginx:alpine", "nginx:latest"},
-			Packages: []string{"nginx-light"},
-			User:     Account{"nginx", 101, "/nonexistent"},
-			Dirs:     []Dir{{Path: "/var/cache/nginx"}, {Path: "/var/log/nginx"}, {Path: "/docker-entrypoint.d"}},
-			Files: []File{
-				entrypoint("nginx.sh"),
-				{Path: "etc/nginx/nginx.conf", Source: "nginx.conf"},
-				{Path: "etc/nginx/conf.d/default.conf", Source: "nginx-default.conf"},
-				{Path: "usr/share/nginx/html/index.html", Text: "<!DOCTYPE html><title>nginx</title><h1>nginx answers</h1>\n"},
+			Name: "etcd", Addon: "etcd",
+			Packages: []string{"etcd-server", "etcd-client"},
+			Dirs:     []Dir{{Path: "/var/lib/etcd"}, {Path: "/var/etcd"}},
+			Links: []Link{
+				{"usr/local/bin/etcd", "/usr/bin/etcd"},
+				{"usr/local/bin/etcdctl", "/usr/bin/etcdctl"},
 			},
-			Links: []Link{{"var/log/nginx/access.log", "/dev/stdout"}, {"var/log/nginx/error.log", "/dev/stderr"}},
+			Config: Config{Cmd: []string{"/usr/local/bin/etcd"}, Ports: []string{"2379/tcp", "2380/tcp"}},
+		},
+		{
+			Name: "zookeeper", Addon: "zookeeper", Full: true,
+			Packages: []string{"libzookeeper-java", "openjdk-21-jre-headless"},
+			Drop:     sound(),
+			Skip:     []string{"ca-certificates-java", "java-common", "default-jre-headless", "junit4", "libhamcrest-java"},
+			User:     Account{"zookeeper", 1000, "/data"},
+			Dirs:     []Dir{{Path: "/conf"}, {Path: "/data"}, {Path: "/datalog"}, {Path: "/logs"}},
+			Files: []File{
+				entrypoint("zookeeper.sh"),
+				{Path: "usr/local/bin/zkServer.sh", Source: "zookeeper-server.sh"},
+				{Path: "usr/local/bin/zkCli.sh", Source: "zookeeper-cli.sh"},
+			},
 			Config: Config{
-				Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"nginx", "-g", "daemon off;"},
-				Ports: []string{"80/tcp"}, StopSignal: "SIGQUIT",
+				Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"zkServer.sh", "start-foreground"},
+				Env:   []string{defaultPath + ":/" + java + "/bin"},
+				Ports: []string{"2181/tcp", "2888/tcp", "3888/tcp", "8080/tcp"}, Volumes: []string{"/data", "/datalog", "/logs"},
 			},
 		},
 	}
+}
+
+// java is the folder of OpenJDK, below the root.
+const java = "usr/lib/jvm/java-21-openjdk-" + runtime.GOARCH
+
+// sound are the libraries of Java that need a screen, letters or a loudspeaker.
+func sound() []string {
+	var paths []string
+	for _, name := range []string{"jsound", "fontmanager", "lcms", "awt", "javajpeg", "mlib_image", "freetype"} {
+		paths = append(paths, java+"/lib/lib"+name)
+	}
+	return paths
 }

@@ -3,9 +3,8 @@ package recipe
 // databases keep tables or documents.
 func databases() []Recipe {
 	return []Recipe{
-		postgres("postgres-18", "18", "/var/lib/postgresql/18/docker", "/var/lib/postgresql", nil),
-		postgres("postgres", "17", "/var/lib/postgresql/data", "/var/lib/postgresql/data",
-			[]string{"postgres:17-alpine", "postgres:16-alpine", "postgres:16"}),
+		postgres18("postgres"),
+		postgres17("postgres", []string{"postgres:17-alpine", "postgres:16-alpine", "postgres:16"}),
 		{
 			Name: "mysql", Addon: "mysql", Suite: "sid", // no other suite has it
 			Tags:     []string{"mysql:8.4", "mysql:latest"},
@@ -30,6 +29,7 @@ func databases() []Recipe {
 				{Path: "usr/local/bin/healthcheck.sh", Source: "mariadb-health.sh"},
 				{Path: "etc/mysql/mariadb.conf.d/99-container.cnf", Source: "mariadb.cnf"},
 			},
+			Links: []Link{{"etc/mysql/my.cnf", "mariadb.cnf"}}, // Debian's alternatives, which a maintainer script would have made
 			Config: Config{
 				Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"mariadbd"},
 				Ports: []string{"3306/tcp"}, Volumes: []string{"/var/lib/mysql"},
@@ -53,34 +53,4 @@ func databases() []Recipe {
 			},
 		},
 	}
-}
-
-// postgres is Debian's server of one version under the tags of all; what
-// differs between them, where the data lies, is as the official images have it.
-func postgres(name, line, pgdata, volume string, tags []string) Recipe {
-	const server = "17"
-	r := Recipe{
-		Name: name, Addon: "postgres", Tags: tags,
-		Packages: []string{"postgresql-" + server, "postgresql-client-" + server},
-		// the compiler for queries is larger than all the rest; without its plugin jit=on does nothing
-		Skip: []string{"libllvm19", "libz3-4", "postgresql-common", "postgresql-client-common"},
-		Drop: []string{"usr/lib/postgresql/" + server + "/lib/llvmjit", "usr/lib/postgresql/" + server + "/lib/bitcode"},
-		User: Account{"postgres", 999, "/var/lib/postgresql"},
-		Dirs: []Dir{{"/var/lib/postgresql", 0o1777}, {volume, 0o1777}, {"/run/postgresql", 0o3777}, {Path: "/docker-entrypoint-initdb.d"}},
-		Files: []File{
-			entrypoint("postgres.sh"),
-		},
-		Config: Config{
-			Env: []string{
-				defaultPath + ":/usr/lib/postgresql/" + server + "/bin",
-				"LANG=C.UTF-8", "PG_MAJOR=" + line, "PGDATA=" + pgdata,
-			},
-			Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"postgres"},
-			Ports: []string{"5432/tcp"}, Volumes: []string{volume}, StopSignal: "SIGINT",
-		},
-	}
-	if line == "18" {
-		r.Line = line
-	}
-	return r
 }

@@ -17,12 +17,14 @@ var files embed.FS
 type Recipe struct {
 	Name  string
 	Addon string   // id of the catalog's addon whose versions it stands for
-	Line  string   // takes only the addon's tags of that release line: "18" takes 18 and 18-alpine; empty: those that no other recipe takes
+	Line  string   // takes only the addon's versions of that release line: "18" takes 18 and 18.1; empty: those that no other recipe takes
 	Tags  []string // further references, as a compose file writes them
+	Full  bool     // made for the full set only: it takes minutes, or very much room
 
 	Suite    string   // of Debian, where it is not the usual one
 	Bare     bool     // without the base layer
 	Packages []string // and all that they depend on, bar what Skip and Never name
+	Added    []string // more of them, in a layer of their own: the rest is shared with another image
 	Skip     []string
 	Drop     []string // prefixes of paths left out
 	Only     []string // where set, the only paths of the packages that are kept

@@ -46,6 +46,14 @@ func TestTheTagsOfEveryTriedAddonAreServed(t *testing.T) {
 	}
 }
 
+func TestWhatNoAddonAsksForIsNotMade(t *testing.T) {
+	for _, r := range all(t) {
+		if len(r.Tags) == 0 {
+			t.Errorf("%s has no tag", r.Name)
+		}
+	}
+}
+
 func TestPostgres18HasAPlaceOfItsOwnForData(t *testing.T) {
 	recipes := all(t)
 	for ref, want := range map[string]string{
@@ -69,7 +77,7 @@ func TestFilesOfAllRecipesAreThereAndScriptsParse(t *testing.T) {
 	for _, f := range BaseFiles() {
 		used[f.Source] = true
 	}
-	for _, r := range all(t) {
+	for _, r := range known() {
 		for _, f := range r.Files {
 			b, mode, err := f.Content()
 			if err != nil || len(b) == 0 {

@@ -7,12 +7,22 @@ import (
 	"github.com/devbliss/devbliss/catalog"
 )
 
-// All are the recipes, each with the tags that the catalog writes for its addon.
+// Usual are the recipes of the set that every test run has.
+func Usual(c *catalog.Catalog) []Recipe {
+	return slices.DeleteFunc(All(c), func(r Recipe) bool { return r.Full })
+}
+
+// All are the recipes of the full set, each with the tags that the catalog writes
+// for its addon. A recipe whose addon is not in the catalog, or says that its image
+// has not been run, is left out: nothing would ask for it.
 func All(c *catalog.Catalog) []Recipe {
-	all := slices.Concat(plain(), stores(), databases(), brokers())
+	all := known()
 	for _, addon := range c.All() {
+		if !addon.Tried() {
+			continue
+		}
 		for _, version := range addon.Versions {
-			if i := takes(all, addon.ID, version.Tag); i >= 0 {
+			if i := takes(all, addon.ID, version.Version); i >= 0 {
 				ref := addon.Image + ":" + version.Tag
 				if !slices.Contains(all[i].Tags, ref) {
 					all[i].Tags = append(all[i].Tags, ref)
@@ -20,19 +30,24 @@ func All(c *catalog.Catalog) []Recipe {
 			}
 		}
 	}
-	return all
+	return slices.DeleteFunc(all, func(r Recipe) bool { return len(r.Tags) == 0 })
 }
 
-// takes is the index of the recipe that stands for an addon's tag, or -1: the
+// known are all recipes there are, without the catalog's tags.
+func known() []Recipe {
+	return slices.Concat(plain(), stores(), databases(), extended(), brokers(), proxies(), pages(), observability(), emulators())
+}
+
+// takes is the index of the recipe that stands for an addon's version, or -1: the
 // one of that release line before the one of all others.
-func takes(all []Recipe, addon, tag string) int {
+func takes(all []Recipe, addon, version string) int {
 	rest := -1
 	for i, r := range all {
 		switch {
 		case r.Addon != addon:
 		case r.Line == "":
 			rest = i
-		case tag == r.Line || strings.HasPrefix(tag, r.Line+"-") || strings.HasPrefix(tag, r.Line+"."):
+		case version == r.Line || strings.HasPrefix(version, r.Line+"."):
 			return i
 		}
 	}

@@ -153,7 +153,10 @@ func (r *removing) takeBack() error {
 			}
 		}
 	}
-	return r.forgetPorts(entries)
+	if err := r.forgetPorts(entries); err != nil {
+		return err
+	}
+	return r.forgetIgnored(entries)
 }
 
 // entries are those of this project's journal, oldest first.

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"slices"
@@ -30,7 +31,11 @@ func (r *removing) forgetPorts(entries []entry) error {
 				return err
 			}
 			if has, ok := envfile.Value(text, port.Variable); ok && has == given.value {
-				r.drafts.set(file, given.without(text, port.Variable))
+				text = given.without(text, port.Variable)
+				if slices.ContainsFunc(entries, func(e entry) bool { return e.makes(file) }) && len(bytes.TrimSpace(text)) == 0 {
+					text = nil // an add has made it, and nobody has put anything else into it
+				}
+				r.drafts.set(file, text)
 			}
 		}
 	}

@@ -6,6 +6,7 @@ package engine
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 )
@@ -40,6 +41,14 @@ type Engine interface {
 	Build(ctx context.Context, p *types.Project, services []string, step func(Step)) error
 	// Scale sets the number of containers of each service named.
 	Scale(ctx context.Context, p *types.Project, replicas map[string]int, step func(Step)) error
+	// Kill sends a signal such as "SIGHUP", SIGKILL where it is "", to the running
+	// containers of services.
+	Kill(ctx context.Context, p *types.Project, services []string, signal string, step func(Step)) error
+	// Pause freezes the running containers of services, Unpause lets those that are
+	// frozen go on.
+	Pause(ctx context.Context, p *types.Project, services []string, step func(Step)) error
+	Unpause(ctx context.Context, p *types.Project, services []string, step func(Step)) error
+
 	// Volumes reports those of the named volumes (the engine's own names, as in
 	// all that follows) that there are, in the order of the names.
 	Volumes(ctx context.Context, names []string) ([]Volume, error)
@@ -63,6 +72,13 @@ type Engine interface {
 	// time per container. With Follow it goes on across restarts, recreates and
 	// the engine's own absence, without loss or double, until ctx ends.
 	Logs(ctx context.Context, project string, o LogOptions, line func(Line)) error
+
+	// Usage calls told with what each running container of a project uses, sorted by
+	// service and replica: at once, a second later, when the first figures that need
+	// a second look are there, and then every so often, until ctx or the engine ends.
+	Usage(ctx context.Context, project string, every time.Duration, told func([]Usage)) error
+	// Processes lists what runs in the running containers of a service.
+	Processes(ctx context.Context, project, service string) ([]Processes, error)
 
 	// Exec runs a command in a running container of a service, attached to the
 	// given streams, and returns its exit code.

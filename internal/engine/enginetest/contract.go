@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
@@ -34,6 +35,10 @@ func Contract(t *testing.T, open func(t *testing.T, project string) Ground) {
 		{"StartOfNothingIsAnError", startOfNothing},
 		{"RestartKeepsContainers", restartKeeps},
 		{"ScaleSetsTheNumber", scaleSetsTheNumber},
+		{"KillSendsItsSignal", killSends},
+		{"PauseFreezesAndUnpauseGoesOn", pauseFreezes},
+		{"UsageIsOfWhatRuns", usageIsOfWhatRuns},
+		{"ProcessesAreThoseOfTheService", processesAreListed},
 		{"RemoveTakesNothingElse", removeTakesNothingElse},
 		{"DownLeavesDataUnlessTold", downLeavesData},
 		{"VolumesTellOfThoseThatAreThere", volumesTell},
@@ -296,6 +301,9 @@ func canceledStaysCanceled(t *testing.T, g Ground, p *types.Project) {
 	if _, err := g.Engine.Services(ctx, p.Name); !errors.Is(err, context.Canceled) {
 		t.Errorf("services: %v", err)
 	}
+	if err := g.Engine.Usage(ctx, p.Name, time.Second, func([]engine.Usage) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("usage: %v", err)
+	}
 	if err := g.Engine.Watch(ctx, p.Name, func(engine.Snapshot) {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("watch: %v", err)
 	}
@@ -310,15 +318,19 @@ func brokenIsUnreachable(t *testing.T, g Ground, p *types.Project) {
 	_, listed := g.Engine.Services(ctx, p.Name)
 	_, held := g.Engine.Published(ctx)
 	_, ran := g.Engine.Exec(ctx, p.Name, engine.ExecOptions{Service: "other", Command: []string{"true"}})
+	_, top := g.Engine.Processes(ctx, p.Name, "other")
 	_, weighed := g.Engine.Volumes(ctx, []string{p.Name + "_data"})
 	for what, err := range map[string]error{
-		"ping": pinged, "services": listed, "published": held, "exec": ran, "volumes": weighed,
-		"read": g.Engine.ReadVolume(ctx, p.Name+"_data", io.Discard),
-		"fill": g.Engine.FillVolume(ctx, engine.Volume{Name: p.Name + "_data"}, strings.NewReader("")),
-		"up":   g.Engine.Up(ctx, p, engine.UpOptions{}, nil),
-		"stop": g.Engine.Stop(ctx, p, nil, nil),
-		"down": g.Engine.Down(ctx, p, engine.DownOptions{}, nil),
-		"logs": g.Engine.Logs(ctx, p.Name, engine.LogOptions{Tail: -1}, func(engine.Line) {}),
+		"ping": pinged, "services": listed, "published": held, "exec": ran, "volumes": weighed, "processes": top,
+		"usage": g.Engine.Usage(ctx, p.Name, time.Second, func([]engine.Usage) {}),
+		"kill":  g.Engine.Kill(ctx, p, nil, "", nil),
+		"pause": g.Engine.Pause(ctx, p, nil, nil),
+		"read":  g.Engine.ReadVolume(ctx, p.Name+"_data", io.Discard),
+		"fill":  g.Engine.FillVolume(ctx, engine.Volume{Name: p.Name + "_data"}, strings.NewReader("")),
+		"up":    g.Engine.Up(ctx, p, engine.UpOptions{}, nil),
+		"stop":  g.Engine.Stop(ctx, p, nil, nil),
+		"down":  g.Engine.Down(ctx, p, engine.DownOptions{}, nil),
+		"logs":  g.Engine.Logs(ctx, p.Name, engine.LogOptions{Tail: -1}, func(engine.Line) {}),
 	} {
 		if !errors.Is(err, engine.ErrUnreachable) {
 			t.Errorf("%s: %v, want %v", what, err, engine.ErrUnreachable)

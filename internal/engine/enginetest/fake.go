@@ -29,6 +29,9 @@ const (
 	Pull          Verb = "pull"
 	Build         Verb = "build"
 	Scale         Verb = "scale"
+	Kill          Verb = "kill"
+	Pause         Verb = "pause"
+	Unpause       Verb = "unpause"
 	ReadVolume    Verb = "read volume"
 	FillVolume    Verb = "fill volume"
 	RemoveVolumes Verb = "remove volumes"
@@ -53,6 +56,7 @@ type Fake struct {
 	holders  []engine.Holder
 	held     map[Verb]chan struct{}
 	failures map[Verb][]error
+	usage    map[string]engine.Usage
 	waiting  map[string]bool // services that stay starting until told healthy
 	calls    []string
 	serial   int
@@ -94,6 +98,7 @@ func NewFake() *Fake {
 		volumes:  map[string]*volume{},
 		held:     map[Verb]chan struct{}{},
 		failures: map[Verb][]error{},
+		usage:    map[string]engine.Usage{},
 		waiting:  map[string]bool{},
 	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"github.com/devbliss/devbliss/catalog"
 	"github.com/devbliss/devbliss/internal/engine"
@@ -15,6 +16,9 @@ type backend interface {
 	Catalog() *catalog.Catalog
 	Connections(ctx context.Context, services ...string) ([]stack.Connection, error)
 
+	Usage(ctx context.Context, every time.Duration, told func([]engine.Usage)) error
+	Processes(ctx context.Context, service string) ([]engine.Processes, error)
+
 	PlanAdd(ctx context.Context, addons []string, o stack.AddOptions) (*stack.Change, error)
 	PlanRemove(ctx context.Context, services []string, o stack.RemoveOptions) (*stack.Change, error)
 	PlanUndo(ctx context.Context) (*stack.Change, error)
@@ -24,6 +28,11 @@ type backend interface {
 	Start(ctx context.Context, services []string, step func(engine.Step)) error
 	Stop(ctx context.Context, services []string, step func(engine.Step)) error
 	Restart(ctx context.Context, services []string, step func(engine.Step)) error
+	Kill(ctx context.Context, services []string, signal string, step func(engine.Step)) error
+	Pause(ctx context.Context, services []string, step func(engine.Step)) error
+	Unpause(ctx context.Context, services []string, step func(engine.Step)) error
+	Pull(ctx context.Context, services []string, step func(engine.Step)) error
+	Scale(ctx context.Context, replicas map[string]int, step func(engine.Step)) error
 	Down(ctx context.Context, o engine.DownOptions, step func(engine.Step)) error
 }
 

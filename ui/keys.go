@@ -58,7 +58,7 @@ func (b *binding) shownKeys() string { return keyNames(b.keys) }
 
 // bindings is the table of keys.
 func bindings() []binding {
-	return slices.Concat(actionKeys(), logKeys(), moveKeys(), dialogKeys())
+	return slices.Concat(actionKeys(), deedKeys(), logKeys(), moveKeys(), dialogKeys())
 }
 
 // actionKeys act on services and on the project.

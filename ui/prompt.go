@@ -11,27 +11,33 @@ type prompt struct {
 	title string
 	hint  string
 	field field
-	enter func(*model, string)
+	enter func(*model, string) tea.Cmd
 }
 
 func (m *model) askSearch() tea.Cmd {
 	m.tab = tabLogs
-	m.prompt = &prompt{title: "search", hint: "a regular expression; n and N go on", enter: func(m *model, expr string) { m.logs.Search(expr) }}
+	m.prompt = &prompt{title: "search", hint: "a regular expression; n and N go on", enter: func(m *model, expr string) tea.Cmd {
+		m.logs.Search(expr)
+		return nil
+	}}
 	return nil
 }
 
 func (m *model) askFilter() tea.Cmd {
 	m.tab = tabLogs
-	m.prompt = &prompt{title: "only lines with", hint: "words, !without, \"as it is\", status>=500; empty shows all", enter: func(m *model, terms string) { m.logs.Filter(terms) }}
+	m.prompt = &prompt{title: "only lines with", hint: "words, !without, \"as it is\", status>=500; empty shows all", enter: func(m *model, terms string) tea.Cmd {
+		m.logs.Filter(terms)
+		return nil
+	}}
 	m.prompt.field.insert(m.logs.Status().Filter)
 	return nil
 }
 
 // answer takes what was typed.
 func (m *model) answer() tea.Cmd {
-	m.prompt.enter(m, m.prompt.field.value())
+	p := m.prompt
 	m.prompt = nil
-	return nil
+	return p.enter(m, p.field.value())
 }
 
 func (m *model) leavePrompt() tea.Cmd {

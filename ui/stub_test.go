@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,8 @@ type stub struct {
 	connections []stack.Connection
 	plan        *stack.Change
 	planErr     error
+	usage       []engine.Usage
+	processes   []engine.Processes
 	verb        func(ctx context.Context, step func(engine.Step)) error
 
 	mu    sync.Mutex
@@ -83,6 +86,36 @@ func (s *stub) Restart(ctx context.Context, services []string, step func(engine.
 
 func (s *stub) Down(ctx context.Context, o engine.DownOptions, step func(engine.Step)) error {
 	return s.run(ctx, "down", o.Services, step)
+}
+
+func (s *stub) Kill(ctx context.Context, services []string, signal string, step func(engine.Step)) error {
+	return s.run(ctx, strings.TrimSpace("kill "+signal), services, step)
+}
+
+func (s *stub) Pause(ctx context.Context, services []string, step func(engine.Step)) error {
+	return s.run(ctx, "pause", services, step)
+}
+
+func (s *stub) Unpause(ctx context.Context, services []string, step func(engine.Step)) error {
+	return s.run(ctx, "unpause", services, step)
+}
+
+func (s *stub) Pull(ctx context.Context, services []string, step func(engine.Step)) error {
+	return s.run(ctx, "pull", services, step)
+}
+
+func (s *stub) Scale(ctx context.Context, replicas map[string]int, step func(engine.Step)) error {
+	return s.run(ctx, fmt.Sprint("scale ", replicas), nil, step)
+}
+
+func (s *stub) Usage(ctx context.Context, _ time.Duration, told func([]engine.Usage)) error {
+	told(s.usage)
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func (s *stub) Processes(context.Context, string) ([]engine.Processes, error) {
+	return s.processes, nil
 }
 
 // noon is when all tests take place.

@@ -71,12 +71,12 @@ func (s *Stack) standing(service types.ServiceConfig, addon *catalog.Addon) Used
 	if line, ok := addon.Line(tag); ok {
 		u.Version, u.EndOfLife = line.Version, line.EndOfLife
 		if u.Standing == catalog.Ended {
-			if u.Successor = line.Successor; u.Successor == "" && newest.Version != line.Version {
+			if u.Successor = line.Successor; u.Successor == "" && catalog.CompareTags(tag, newest.Tag) < 0 {
 				u.Successor = newest.Version
 			}
 		}
 	}
-	if u.Standing == catalog.Outdated || u.Standing == catalog.Ended {
+	if u.Standing == catalog.Outdated || u.Standing == catalog.Ended && catalog.CompareTags(tag, newest.Tag) < 0 {
 		_, u.Migrates = addon.Migrates(tag, newest.Tag)
 	}
 	return u

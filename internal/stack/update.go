@@ -70,6 +70,9 @@ func (u *updating) all(ctx context.Context) error {
 			continue
 		}
 		to := addon.Default()
+		if u.stays(name, addon, tagOf(service.Image)) {
+			continue
+		}
 		if err := u.mayMove(ctx, service, addon, to); err != nil {
 			u.change.say("%v; see devbliss update %s", err, name)
 			continue
@@ -107,8 +110,7 @@ func (u *updating) named(ctx context.Context, wanted string) error {
 	case known && line.Version == to.Version:
 		u.change.say("%s is at %s already (%s)", name, to.Version, service.Image)
 		return nil
-	case version == "" && addon.Stands(tag, u.today()) == catalog.Newer:
-		u.change.say("%s is newer (%s) than what the catalog knows (%s)", name, tag, to.Version)
+	case version == "" && u.stays(name, addon, tag):
 		return nil
 	}
 	if err := u.mayMove(ctx, service, addon, to); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -122,6 +123,42 @@ func TestUpdateDoesNoHarmToData(t *testing.T) {
 	if _, err := g.PlanUpdate(t.Context(), []string{"postgres"}, UpdateOptions{}); err == nil {
 		t.Error("without Docker nobody knows of the data")
 	}
+}
+
+func TestUpdateNeverGoesBackByItself(t *testing.T) {
+	// 4.2 came after the long-term line that is the default, and has ended before it.
+	before := "services:\n  events:\n    image: apachepulsar/pulsar:4.2.4\n    volumes: [data:/pulsar/data]\nvolumes:\n  data:\n"
+	g := newGround(t, map[string]string{"compose.yaml": before})
+	g.o.Now = func() time.Time { return time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC) }
+	g.Stack = Open(g.o)
+	for _, services := range [][]string{nil, {"events"}} {
+		c := g.update(UpdateOptions{}, services...)
+		if len(c.Files) > 0 {
+			t.Errorf("update %v:\n%s", services, c.Diff(g.dir))
+		}
+		g.wantNote(c, "events is newer (4.2.4) than what the catalog knows (4.0) and has had no updates since 2026-09-24")
+	}
+	used, err := g.Outdated(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(used) != 1 || used[0].Standing != catalog.Ended || used[0].Successor != "" {
+		t.Errorf("%+v", used)
+	}
+	if c := g.update(UpdateOptions{}, "events@4.0"); len(c.Files) != 1 {
+		t.Error("a version that is named is not refused")
+	}
+}
+
+func TestUpdateSaysWhenTheNewestItKnowsHasEnded(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": "services:\n  db:\n    image: postgres:18-alpine\n"})
+	g.o.Now = func() time.Time { return time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC) }
+	g.Stack = Open(g.o)
+	c := g.update(UpdateOptions{})
+	if len(c.Files) > 0 || len(c.Notes) != 1 {
+		t.Errorf("%+v", c)
+	}
+	g.wantNote(c, "db is at 18, the newest that the catalog knows, which has had no updates since 2030-11-14")
 }
 
 func TestUpdateSaysWhatIsDoneAlready(t *testing.T) {

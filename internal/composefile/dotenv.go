@@ -71,17 +71,9 @@ func (at *place) readDotEnv(env types.Mapping) error {
 // defaultEnvFile is about the .env of the project's folder as it is known by now;
 // one that was found before stays where there is none.
 func (at *place) defaultEnvFile() error {
-	if v, ok := at.env[consts.ComposeDisableDefaultEnvFile]; ok {
-		disabled, err := strconv.ParseBool(v)
-		if err != nil {
-			return &Problem{
-				Text: fmt.Sprintf("%s is %q, which is neither true nor false", consts.ComposeDisableDefaultEnvFile, v),
-				Err:  err,
-			}
-		}
-		if disabled {
-			return nil
-		}
+	disabled, err := at.dotEnvOff()
+	if disabled || err != nil {
+		return err
 	}
 	f := filepath.Join(at.dir, dotenv.DotEnv)
 	if _, ok := at.overlay[f]; ok {
@@ -99,4 +91,20 @@ func (at *place) defaultEnvFile() error {
 		at.envFiles = []string{f}
 	}
 	return nil
+}
+
+// dotEnvOff says that the .env of the project's folder is not to be read.
+func (at *place) dotEnvOff() (bool, error) {
+	v, ok := at.env[consts.ComposeDisableDefaultEnvFile]
+	if !ok {
+		return false, nil
+	}
+	disabled, err := strconv.ParseBool(v)
+	if err != nil {
+		return false, &Problem{
+			Text: fmt.Sprintf("%s is %q, which is neither true nor false", consts.ComposeDisableDefaultEnvFile, v),
+			Err:  err,
+		}
+	}
+	return disabled, nil
 }

@@ -38,6 +38,8 @@ type mention struct {
 
 	entry *yaml.Node // of include, nil for others
 	base  string     // of include: where relative paths in the file start
+
+	spare bool // of env_file: it need not be there
 }
 
 // survey parses the files of a place and those they include and extend. It is to
@@ -124,10 +126,13 @@ func (s *sources) service(f *source, service *yaml.Node) {
 	}
 	for _, kind := range []string{"env_file", "label_file"} {
 		for _, entry := range items(child(service, kind)) {
+			spare := child(entry, "required")
 			if path := child(entry, "path"); path != nil {
 				entry = path
 			}
-			s.refer(f, kind, entry)
+			if _, ok := s.refer(f, kind, entry); ok {
+				s.refs[len(s.refs)-1].spare = spare != nil && spare.Value == "false"
+			}
 		}
 	}
 }

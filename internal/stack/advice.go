@@ -70,6 +70,9 @@ func particular() []func(error) (string, bool) {
 		about(func(e *catalogs.Taken) string {
 			return fmt.Sprintf("give the new one another name, or take the old one away: devbliss catalog source remove %s", e.Source.Name)
 		}),
+		about(func(e *Unset) string {
+			return fmt.Sprintf("set it in %s or in the shell; in a terminal devbliss up asks for it", e.Wants[0].File)
+		}),
 		about(func(e *StillUsed) string {
 			if e.How == "depends_on" {
 				return fmt.Sprintf("remove both, or have it taken out of %s too: devbliss remove %s --force", e.By, e.Service)

@@ -1,0 +1,162 @@
+package stack
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const settings = `# What the page says.
+NAME=The shop
+
+# From the payment provider's page.
+PAY_KEY=<your key>
+# devbliss: generate 24
+SESSION_SECRET=
+OPTIONAL=
+ELSEWHERE=
+`
+
+const usesSettings = `services:
+  web:
+    image: busybox
+    environment: {NAME: "${NAME}", OPTIONAL: "${OPTIONAL:-}", TOKEN: "${TOKEN:?from the vault}"}
+    user: "${UID}"
+`
+
+// setup answers the questions of a project.
+func (g *ground) setup(answers map[string]string) (*Change, error) {
+	g.t.Helper()
+	u, err := g.Setup(g.t.Context())
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	u.MakeEmpty = answers != nil
+	for _, w := range u.Questions() {
+		if answer, ok := answers[w.Name]; ok {
+			w.Value = answer
+		}
+	}
+	return g.PlanSetup(u)
+}
+
+func TestOnlyWhatNobodyKnowsIsAsked(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": usesSettings, ".env.example": settings})
+	u, err := g.Setup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked []string
+	for _, w := range u.Questions() {
+		mark := ""
+		if w.Required {
+			mark = "!"
+		}
+		asked = append(asked, w.Name+mark+" "+w.Where+" "+w.Help)
+	}
+	want := []string{
+		"PAY_KEY! .env.example:5 From the payment provider's page.",
+		"ELSEWHERE .env.example:9 ",
+		"TOKEN! compose.yaml:4 ",
+		"UID compose.yaml:5 ",
+	}
+	if diff := cmp.Diff(want, asked); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestEnvIsMadeOfItsExampleOnce(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": usesSettings, ".env.example": settings})
+	change, err := g.setup(map[string]string{"PAY_KEY": "pk 1", "TOKEN": "t", "UID": "1000"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.apply(change)
+	made := regexp.MustCompile(`SESSION_SECRET=([\w-]{24})\n`).FindStringSubmatch(g.read(".env"))
+	if made == nil {
+		t.Fatalf("no secret in\n%s", g.read(".env"))
+	}
+	want := strings.NewReplacer("<your key>", "pk 1", "SESSION_SECRET=", "SESSION_SECRET="+made[1]).Replace(settings) + "TOKEN=t\nUID=1000\n"
+	if diff := cmp.Diff(want, g.read(".env")); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := g.Project(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if again, err := g.setup(map[string]string{}); err != nil || len(again.Files) > 0 {
+		t.Errorf("a second time: %v, %v", again, err)
+	}
+	g.apply(g.undo())
+	if g.read(".env") != "<none>" {
+		t.Error("undo leaves .env")
+	}
+}
+
+func TestNewKeysAreMergedAndOldOnesStay(t *testing.T) {
+	mine := "B=mine # really\r\nA=\r\n"
+	g := newGround(t, map[string]string{
+		"compose.yaml": "services: {web: {image: busybox, env_file: .env}}\n",
+		".env":         mine,
+		"example.env":  "A=1\nB=2\n# New.\nC=3\n",
+	})
+	change, err := g.setup(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.apply(change)
+	if diff := cmp.Diff(mine+"\r\n# New.\r\nC=3\r\n", g.read(".env")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatIsMissingIsNamedWhereNobodyCanBeAsked(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": usesSettings, ".env.example": settings})
+	_, err := g.setup(nil)
+	var unset *Unset
+	if !errors.As(err, &unset) || err.Error() != "no value for PAY_KEY (.env.example:5) and TOKEN (compose.yaml:4)" {
+		t.Errorf("%v", err)
+	}
+	if g.read(".env") != "<none>" {
+		t.Error(".env is there")
+	}
+}
+
+func TestEnvFilesOfServicesAreMade(t *testing.T) {
+	g := newGround(t, map[string]string{
+		"compose.yaml": "services:\n  web:\n    image: busybox\n    env_file:\n      - conf/web.env\n      - bare.env\n" +
+			"      - {path: spare.env, required: false}\n      - ../outside.env\n",
+		"conf/web.env.sample": "PORT=80\n",
+	})
+	u, err := g.Setup(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"bare.env (compose.yaml:6)"}, u.Missing()); diff != "" {
+		t.Error(diff)
+	}
+	change, err := g.setup(map[string]string{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.apply(change)
+	if got := g.read("conf/web.env"); got != "PORT=80\n" {
+		t.Errorf("%q", got)
+	}
+	if g.read("bare.env") == "<none>" || g.read("spare.env") != "<none>" || g.read("../outside.env") != "<none>" {
+		t.Error("bare.env is to be made, spare.env and what is outside are not")
+	}
+	if g.read(".env") != "<none>" {
+		t.Error("nobody wants a .env")
+	}
+}
+
+func TestTheShellsValuesAreNotAskedFor(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": usesSettings, ".env.example": settings})
+	g.o.Source.Environment = []string{"PAY_KEY=k", "TOKEN=t", "UID=1"}
+	if _, err := g.setup(nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -22,14 +22,11 @@ func (e *env) confirm(cmd *cobra.Command, yes bool, question string) error {
 	if !e.interactive() {
 		return misused(cmd, "this deletes data and there is nobody to ask: --yes says that you mean it")
 	}
-	e.talk.mu.Lock()
-	_, _ = io.WriteString(e.talk.w, question+" [y/N] ")
-	e.talk.mu.Unlock()
-	answer, err := e.answer(cmd.Context())
+	answer, err := e.ask(cmd.Context(), question+" [y/N] ")
 	if err != nil {
 		return err
 	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
+	switch strings.ToLower(answer) {
 	case "y", "yes":
 		return nil
 	}
@@ -44,14 +41,20 @@ func (e *env) answer(ctx context.Context) (string, error) {
 		err  error
 	}
 	replies := make(chan reply, 1) // buffered: nobody may be left to read it
+	if e.lines == nil {
+		e.lines = bufio.NewReader(e.in)
+	}
 	go func() {
-		line, err := bufio.NewReader(e.in).ReadString('\n')
+		line, err := e.lines.ReadString('\n')
 		replies <- reply{line, err}
 	}()
 	select {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	case r := <-replies:
+		if r.line == "" && errors.Is(r.err, io.EOF) {
+			return "", errNo // nobody is there any more
+		}
 		if r.err != nil && !errors.Is(r.err, io.EOF) {
 			return "", r.err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"os"
@@ -17,9 +18,10 @@ import (
 // the ways to reach other rooms. Commands take everything from here, so that a
 // test can run them side by side in one process.
 type env struct {
-	in   io.Reader
-	out  io.Writer // data
-	talk *talk     // everything else
+	in    io.Reader
+	lines *bufio.Reader // of in, made when the first is asked for
+	out   io.Writer     // data
+	talk  *talk         // everything else
 
 	inTerminal  bool
 	outTerminal bool

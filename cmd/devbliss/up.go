@@ -12,7 +12,10 @@ func newUp(e *env) *cobra.Command {
 		Use:   "up [SERVICE...]",
 		Short: "Start everything and wait until it is healthy",
 		Long: "Makes what runs equal to the compose file: pulls, builds, creates, recreates and\n" +
-			"starts what differs, as `docker compose up -d` does, and waits until all of it is healthy.",
+			"starts what differs, as `docker compose up -d` does, and waits until all of it is healthy.\n\n" +
+			"On a fresh clone it first makes .env, and other env files that the project names, from\n" +
+			"their examples (.env.example), and asks for what has no value there. A comment\n" +
+			"\"devbliss: generate 32\" in an example has a secret of 32 characters made up.",
 		Example: "devbliss up\n" +
 			"devbliss up api            api and what it depends on\n" +
 			"devbliss up --build        build the images first",
@@ -34,6 +37,9 @@ func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions) er
 		return err
 	}
 	ctx := cmd.Context()
+	if err := e.prepare(ctx, st); err != nil {
+		return during(verb("up", services), err)
+	}
 	o.Services = services
 	if err := e.goingUp(ctx, st, o); err != nil {
 		return during(verb("up", services), err)

@@ -158,7 +158,8 @@ func (w *Want) decide(entry envfile.Entry, uses []composefile.Need, given bool) 
 	switch i := slices.IndexFunc(uses, func(n composefile.Need) bool { return n.Name == entry.Name }); {
 	case given || !entry.Literal: // the shell has it, or another variable
 	case placeholder(entry.Value):
-		w.Ask, w.Required = true, true
+		w.Ask, w.Required, w.Value = true, true, ""
+		w.Help = strings.TrimSpace(w.Help + " The example says " + entry.Value)
 	case entry.Value != "":
 	case i < 0:
 		w.Ask = true
@@ -233,7 +234,7 @@ func (s *Stack) PlanSetup(u *Setup) (*Change, error) {
 	var unset []*Want
 	for _, f := range u.files {
 		for _, w := range f.wants {
-			if w.Required && (w.Value == "" || w.example && w.Value == w.written && placeholder(w.Value)) {
+			if w.Required && w.Value == "" {
 				unset = append(unset, w)
 			}
 		}

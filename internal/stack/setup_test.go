@@ -58,7 +58,7 @@ func TestOnlyWhatNobodyKnowsIsAsked(t *testing.T) {
 		asked = append(asked, w.Name+mark+" "+w.Where+" "+w.Help)
 	}
 	want := []string{
-		"PAY_KEY! .env.example:5 From the payment provider's page.",
+		"PAY_KEY! .env.example:5 From the payment provider's page. The example says <your key>",
 		"ELSEWHERE .env.example:9 ",
 		"TOKEN! compose.yaml:4 ",
 		"UID compose.yaml:5 ",

@@ -59,11 +59,13 @@ func scriptCommands() map[string]scriptCommand {
 		"code":     func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).wasCode(ts, args) },
 		"engine":   func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).turn(ts, args) },
 		"terminal": func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).terminal = !neg },
-		"answer":   func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).answer = unquoted(ts, strings.Join(args, " ")) },
-		"listen":   func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).listen(ts, args) },
-		"calls":    func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).called(ts, neg, args) },
-		"volumes":  func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).kept(ts, args) },
-		"same":     sameBytes,
+		"answer": func(ts *testscript.TestScript, neg bool, args []string) {
+			worldOf(ts).answer = unquoted(ts, strings.Join(args, " "))
+		},
+		"listen":  func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).listen(ts, args) },
+		"calls":   func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).called(ts, neg, args) },
+		"volumes": func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).kept(ts, args) },
+		"same":    sameBytes,
 	}
 }
 

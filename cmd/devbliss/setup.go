@@ -30,7 +30,7 @@ func (e *env) prepare(ctx context.Context, st *stack.Stack) error {
 			return err
 		}
 	}
-	change, err := st.PlanSetup(setup)
+	change, err := st.PlanSetup(ctx, setup)
 	if err != nil || len(change.Files) == 0 {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 func newUp(e *env) *cobra.Command {
 	var o engine.UpOptions
+	dryRun := false
 	cmd := &cobra.Command{
 		Use:   "up [SERVICE...]",
 		Short: "Start everything and wait until it is healthy",
@@ -17,16 +18,23 @@ func newUp(e *env) *cobra.Command {
 			"their examples (.env.example), and asks for what has no value there. A comment\n" +
 			"\"devbliss: generate 32\" in an example has a secret of 32 characters made up.",
 		Example: "devbliss up\n" +
+			"devbliss up --dry-run      only say what is missing on this machine\n" +
 			"devbliss up api            api and what it depends on\n" +
 			"devbliss up --build        build the images first",
 		ValidArgsFunction: completeServices(e),
-		RunE:              func(cmd *cobra.Command, args []string) error { return runUp(cmd, e, args, o) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if dryRun {
+				return runDoctor(cmd, e, false)
+			}
+			return runUp(cmd, e, args, o)
+		},
 	}
 	f := cmd.Flags()
 	f.BoolVar(&o.Build, "build", false, "build images even where they exist")
 	f.BoolVar(&o.NoWait, "no-wait", false, "do not wait until services are healthy")
 	f.BoolVar(&o.ForceRecreate, "force-recreate", false, "recreate containers that have not changed")
 	f.BoolVar(&o.RemoveOrphans, "remove-orphans", false, "remove containers of services that the file does not have")
+	f.BoolVar(&dryRun, "dry-run", false, "check what up needs, as devbliss doctor does, and change nothing")
 	f.BoolP("detach", "d", true, "accepted, as docker compose has it: up never stays attached")
 	return cmd
 }

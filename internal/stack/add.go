@@ -107,7 +107,7 @@ func (a *adding) run(ctx context.Context, addons []string) error {
 	if err := a.movePorts(ctx); err != nil {
 		return err
 	}
-	a.ignoreEnv(ctx)
+	a.ignoreNew(ctx, envFile(a.found))
 	for _, target := range a.o.To {
 		if err := a.wire(target); err != nil {
 			return err

@@ -8,37 +8,36 @@ import (
 	"github.com/devbliss/devbliss/internal/gitignore"
 )
 
-// ignoreEnv keeps a new .env, which is for this machine only, out of git, where
+// ignoreNew keeps a new env file, which is for this machine only, out of git, where
 // that is what the repository does with such files.
-func (a *adding) ignoreEnv(ctx context.Context) {
-	file := envFile(a.found)
-	if !a.drafts.made(file) {
+func (pl *plan) ignoreNew(ctx context.Context, file string) {
+	if !pl.drafts.made(file) {
 		return
 	}
 	name := filepath.Base(file)
-	state, err := gitignore.Of(ctx, file, a.s.environ())
+	state, err := gitignore.Of(ctx, file, pl.s.environ())
 	switch {
 	case err != nil:
-		a.change.say("%s is for this machine only, but whether git ignores it could not be found out: %v", name, err)
+		pl.change.say("%s is for this machine only, but whether git ignores it could not be found out: %v", name, err)
 	case state.Root == "" || state.Ignored:
 	case state.Wanted:
-		a.change.say("%s is new, and a pattern of this repository keeps it in git: look at it before you commit", name)
+		pl.change.say("%s is new, and a pattern of this repository keeps it in git: look at it before you commit", name)
 	case len(state.Tracked) > 0 && !state.Alike:
-		a.change.say("%s is new and git does not ignore it, as this repository keeps such files (%s): look at it before you commit", name, state.Tracked[0])
+		pl.change.say("%s is new and git does not ignore it, as this repository keeps such files (%s): look at it before you commit", name, state.Tracked[0])
 	case slices.Contains(state.Tracked, rel(state.Root, file)): // it was deleted, and comes back
 	default:
-		a.ignore(state, name)
+		pl.ignore(state, name)
 	}
 }
 
-func (a *adding) ignore(state gitignore.State, name string) {
-	text, err := a.drafts.read(state.Nearest)
+func (pl *plan) ignore(state gitignore.State, name string) {
+	text, err := pl.drafts.read(state.Nearest)
 	if err != nil {
-		a.change.say("%s is for this machine only, but git does not ignore it: %v", name, err)
+		pl.change.say("%s is for this machine only, but git does not ignore it: %v", name, err)
 		return
 	}
-	a.drafts.set(state.Nearest, gitignore.Add(text, state.Pattern))
-	a.change.say("%s is for this machine only, so %s gets the line %s", name, a.near(state.Nearest), state.Pattern)
+	pl.drafts.set(state.Nearest, gitignore.Add(text, state.Pattern))
+	pl.change.say("%s is for this machine only, so %s gets the line %s", name, pl.near(state.Nearest), state.Pattern)
 }
 
 func rel(dir, file string) string {

@@ -14,7 +14,7 @@ import (
 func newRepository(t *testing.T, files map[string]string, tracked ...string) *ground {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not there")
+		t.Fatal("git is not there: apt-get install git")
 	}
 	g := newGround(t, files)
 	for _, args := range [][]string{{"init", "--quiet"}, append([]string{"add", "--force", "compose.yaml"}, tracked...)} {

@@ -38,7 +38,7 @@ func (s *Stack) Doctor(ctx context.Context) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		d := examination{stack: s}
 		for _, check := range []func(context.Context) []Finding{
-			d.docker, d.version, d.found, d.valid, d.variables, d.ports, d.disk,
+			d.docker, d.version, d.found, d.envFiles, d.valid, d.variables, d.ports, d.disk,
 		} {
 			for _, finding := range check(ctx) {
 				if ctx.Err() != nil || !yield(finding) {
@@ -111,6 +111,39 @@ func (d *examination) found(context.Context) []Finding {
 		names = append(names, file)
 	}
 	return good("compose file", "%s in %s", list(names), found.Dir)
+}
+
+// envFiles says what up would make of the examples. That something waits to be
+// made is no fault, unless nothing can be read without it.
+func (d *examination) envFiles(ctx context.Context) []Finding {
+	if !d.files {
+		return nil
+	}
+	u, err := d.stack.Setup(ctx)
+	if err != nil {
+		return nil // the next check says it
+	}
+	c, err := d.stack.PlanSetup(ctx, u)
+	if err != nil {
+		return bad("env files", err)
+	}
+	var findings []Finding
+	for _, f := range u.files {
+		now, note := u.fill(f)
+		switch {
+		case f.bare():
+			findings = append(findings, Finding{Check: "env files", Detail: fmt.Sprintf("%s is not there (%s)", u.shown(f.path), f.where), Fix: "make it; in a terminal devbliss up asks whether to"})
+		case same(now, f.was):
+		case f.was == nil && f.where != "":
+			findings = append(findings, Finding{Check: "env files", Detail: fmt.Sprintf("%s is not there (%s)", u.shown(f.path), f.where), Fix: "devbliss up makes it from " + u.shown(f.example)})
+		default:
+			findings = append(findings, good("env files", "devbliss up: %s", note)...)
+		}
+	}
+	if len(c.Files) == 0 && len(findings) == 0 {
+		return good("env files", "nothing is missing in them")
+	}
+	return findings
 }
 
 func (d *examination) valid(ctx context.Context) []Finding {

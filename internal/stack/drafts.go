@@ -34,6 +34,12 @@ func (d *drafts) read(path string) ([]byte, error) {
 	return text, nil
 }
 
+// begin takes a file that was read before the plan began.
+func (d *drafts) begin(path string, was, now []byte) {
+	d.files[path] = &draft{was: was, now: now}
+	d.order = append(d.order, path)
+}
+
 // set makes now the content of a file that was read.
 func (d *drafts) set(path string, now []byte) { d.files[path].now = now }
 

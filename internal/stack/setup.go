@@ -18,7 +18,7 @@ import (
 type Setup struct {
 	MakeEmpty bool // also make env files that nothing says anything about; see Missing
 
-	dir   string
+	found composefile.Found
 	files []*setupFile
 }
 
@@ -54,7 +54,7 @@ func (s *Stack) Setup(ctx context.Context) (*Setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &Setup{dir: needs.Dir}
+	u := &Setup{found: needs.Found}
 	var dotEnv *setupFile
 	if needs.DotEnv {
 		if dotEnv, err = u.file(filepath.Join(needs.Dir, ".env"), ""); err != nil {
@@ -187,13 +187,13 @@ func (u *Setup) fromUses(f *setupFile, needs composefile.Needs) {
 
 // inside says that a file lies in the project's folder.
 func (u *Setup) inside(path string) bool {
-	rel, err := filepath.Rel(u.dir, path)
+	rel, err := filepath.Rel(u.found.Dir, path)
 	return err == nil && filepath.IsLocal(rel)
 }
 
 // shown is a path as a person in the project's folder writes it.
 func (u *Setup) shown(path string) string {
-	if rel, err := filepath.Rel(u.dir, path); err == nil && u.inside(path) {
+	if rel, err := filepath.Rel(u.found.Dir, path); err == nil && u.inside(path) {
 		return rel
 	}
 	return path
@@ -229,8 +229,8 @@ func (u *Setup) Questions() []*Want {
 // PlanSetup decides what to write: env files made from their examples, and what
 // those have that a file lacks. Nothing that a file has is altered. The error is
 // *Unset where a variable has no value that nothing works without.
-func (s *Stack) PlanSetup(u *Setup) (*Change, error) {
-	c := &Change{Title: "set up the env files"}
+func (s *Stack) PlanSetup(ctx context.Context, u *Setup) (*Change, error) {
+	pl := &plan{s: s, found: u.found, drafts: newDrafts(), change: &Change{Title: "set up the env files"}}
 	var unset []*Want
 	for _, f := range u.files {
 		for _, w := range f.wants {
@@ -242,13 +242,14 @@ func (s *Stack) PlanSetup(u *Setup) (*Change, error) {
 		if same(now, f.was) {
 			continue
 		}
-		c.Files = append(c.Files, FileChange{Path: f.path, Was: f.was, Now: now})
-		c.say("%s", note)
+		pl.drafts.begin(f.path, f.was, now)
+		pl.change.say("%s", note)
+		pl.ignoreNew(ctx, f.path)
 	}
 	if len(unset) > 0 {
 		return nil, &Unset{Wants: unset}
 	}
-	return c, nil
+	return pl.finish(), nil
 }
 
 // fill is an env file as it will be, and a sentence about it.

@@ -40,7 +40,7 @@ func (g *ground) setup(answers map[string]string) (*Change, error) {
 			w.Value = answer
 		}
 	}
-	return g.PlanSetup(u)
+	return g.PlanSetup(g.t.Context(), u)
 }
 
 func TestOnlyWhatNobodyKnowsIsAsked(t *testing.T) {
@@ -158,5 +158,41 @@ func TestTheShellsValuesAreNotAskedFor(t *testing.T) {
 	g.o.Source.Environment = []string{"PAY_KEY=k", "TOKEN=t", "UID=1"}
 	if _, err := g.setup(nil); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestDoctorSaysWhatUpWillMake(t *testing.T) {
+	g := newGround(t, map[string]string{
+		"compose.yaml":   "services: {web: {image: busybox, env_file: web.env}}\n",
+		".env.example":   "A=1\n",
+		"web.env.sample": "B=1\n",
+	})
+	for f := range g.Doctor(t.Context()) {
+		if f.Check != "env files" {
+			continue
+		}
+		switch {
+		case f.OK && f.Detail == "devbliss up: .env is made from .env.example: 1 variable":
+		case !f.OK && f.Detail == "web.env is not there (compose.yaml:1)" && f.Fix == "devbliss up makes it from web.env.sample":
+		default:
+			t.Errorf("%+v", f)
+		}
+	}
+	g.write("web.env", "B=1\n")
+	g.write(".env", "A=1\n")
+	if f := g.examine()["env files"]; !f.OK || f.Detail != "nothing is missing in them" {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestANewEnvOfAnExampleIsKeptOutOfGit(t *testing.T) {
+	g := newRepository(t, map[string]string{"compose.yaml": web, ".env.example": "A=1\n"}, ".env.example")
+	change, err := g.setup(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.apply(change)
+	if got := g.read(".gitignore"); got != ".env\n" {
+		t.Errorf("%q", got)
 	}
 }

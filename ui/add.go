@@ -54,8 +54,8 @@ func (m *model) pick() tea.Cmd {
 	p := &picker{catalog: m.stack.Catalog(), to: map[string]bool{}}
 	if m.view != nil {
 		p.dir = m.view.Dir
-		for i := range m.list.all {
-			if s := &m.list.all[i]; s.Addon == "" && s.Declared {
+		for i := range m.list.every {
+			if s := &m.list.every[i]; s.Addon == "" && s.Declared {
 				p.services = append(p.services, s.Name)
 			}
 		}

@@ -20,6 +20,7 @@ func (m *model) View() tea.View {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
 	v.WindowTitle = m.windowTitle()
+	v.ReportFocus = true // nothing is measured for a window that nobody looks at
 	if m.w <= 0 || m.h <= 0 {
 		return v
 	}
@@ -101,7 +102,9 @@ func (m *model) listLines() []string {
 		above = above[:min(len(above), l.h*2/3)]
 	}
 	if len(m.list.all) == 0 {
-		above = append(above, " "+m.theme.dim.Text(m.emptiness()))
+		for _, line := range wrapped(m.theme.text(m.emptiness()), l.w-2, 4) {
+			above = append(above, " "+m.theme.dim.Text(line))
+		}
 		return fill(above, l.w, l.h, m.theme.more)
 	}
 	m.list.setSize(l.w, l.h-len(above))
@@ -113,6 +116,8 @@ func (m *model) emptiness() string {
 	switch {
 	case m.view == nil:
 		return "reading compose file" + m.theme.more
+	case len(m.list.every) > 0:
+		return "no service has " + m.list.only + "; Esc shows all"
 	case m.view.Problem != nil:
 		return "nothing to show yet"
 	}
@@ -173,6 +178,8 @@ func (m *model) detail(w, h int) []string {
 		lines = m.scrolled(m.why(w), w, h)
 	case tabConnect:
 		lines = m.scrolled(m.connectLines(w), w, h)
+	case tabStats:
+		lines = m.scrolled(m.statsLines(w, h), w, h)
 	}
 	return append(above, lines...)
 }
@@ -189,7 +196,7 @@ func (m *model) silence() string {
 	switch {
 	case s.Filter != "" || s.Level != logline.Unknown:
 		return "no line passes the filter; f and Enter shows all again"
-	case m.view == nil || len(m.list.all) == 0:
+	case m.view == nil || len(m.list.every) == 0:
 		return ""
 	case m.single:
 		return strings.Join(m.list.chosen(), " ") + " has written nothing"

@@ -20,6 +20,7 @@ type glyphs struct {
 	checked, unchecked       string
 	arrows                   string
 	spinner                  []string
+	bars                     []string // lowest first
 }
 
 func unicodeGlyphs() glyphs {
@@ -30,6 +31,7 @@ func unicodeGlyphs() glyphs {
 		dot: "·", more: "…", times: "×", secret: "•", caretBar: "│",
 		checked: "●", unchecked: "○", arrows: "↑↓",
 		spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
+		bars:    []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	}
 }
 
@@ -41,6 +43,7 @@ func asciiGlyphs() glyphs {
 		dot: "-", more: "~", times: "x", secret: "*", caretBar: "|",
 		checked: "*", unchecked: "-", arrows: "j/k",
 		spinner: []string{"|", "/", "-", "\\"},
+		bars:    []string{"_", ".", ":", "-", "=", "+", "*", "#"},
 	}
 }
 

@@ -77,6 +77,11 @@ func states() map[string]state {
 		"help":      keys("?"),
 		"commands":  keys(":", "l", "o", "g"),
 		"prompt":    keys("f", "(", "enter"),
+		"metered":   {then: metered},
+		"bycpu":     {keys: []string{"O", "O"}, then: metered},
+		"only":      keys("F", "d", "b", "enter"),
+		"stats":     {keys: []string{"j", "j", "4"}, then: metered},
+		"statsnone": keys("4"),
 		"marked":    keys("space", "j", "space"),
 		"gone":      seen(func(v *stack.View) { v.Down = unreachable() }),
 		"never": seen(func(v *stack.View) {

@@ -51,16 +51,16 @@ func (m *model) health() string {
 		return t.bad.Text("not watching any more")
 	case m.view.Down != nil:
 		return t.bad.Text("Docker does not answer" + t.sep() + "retrying")
-	case len(m.list.all) == 0:
+	case len(m.list.every) == 0:
 		return ""
 	case !m.view.Asked:
 		return t.dim.Text("asking Docker" + t.more)
 	}
 	k := t.busy
-	if good == len(m.list.all) {
+	if good == len(m.list.every) {
 		k = t.good
 	}
-	text := k.Text(fmt.Sprintf("%d/%d healthy", good, len(m.list.all)))
+	text := k.Text(fmt.Sprintf("%d/%d healthy", good, len(m.list.every)))
 	if failing > 0 {
 		text += t.dim.Text(t.sep()) + t.bad.Text(fmt.Sprintf("%d failing", failing))
 	}

@@ -99,6 +99,7 @@ func logKeys() []binding {
 		{keys: "1", name: "logs", help: "show the logs", in: inBoard, do: openTab(tabLogs)},
 		{keys: "2", name: "why", help: "explain the state of the selected service", in: inBoard, do: openTab(tabWhy)},
 		{keys: "3", name: "connect", help: "show how to reach the selected service", in: inBoard, do: openTab(tabConnect)},
+		{keys: "4", name: "stats", help: "show what the selected service uses", in: inBoard, do: openTab(tabStats)},
 		{keys: "] [", name: "other tab", help: "go to the next tab", in: inBoard, do: (*model).nextTab},
 	}
 }

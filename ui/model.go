@@ -35,10 +35,11 @@ const (
 	tabLogs tab = iota
 	tabWhy
 	tabConnect
+	tabStats
 )
 
 // tabNames are the titles of the tabs, in order.
-func tabNames() []string { return []string{"Logs", "Why", "Connect"} }
+func tabNames() []string { return []string{"Logs", "Why", "Connect", "Stats"} }
 
 // model is the whole dashboard: the one tea.Model. Its panes are plain structs.
 // Only Update writes to it; commands take what they need as values and answer
@@ -63,7 +64,10 @@ type model struct {
 	inks    map[string]paint.Ink // colours of the services
 	acts    activities
 	connect connect
-	want    string // service to select as soon as it is there
+	meter   meter
+	touched time.Time // when a key or the mouse was used last
+	away    bool      // the terminal says that another window has the keys
+	want    string    // service to select as soon as it is there
 
 	overlay  overlay             // what stands over list and detail, nil: nothing
 	planSeq  int                 // of the newest plan asked for
@@ -85,6 +89,7 @@ const logTail = 1000
 
 func newModel(ctx context.Context, s surroundings) *model {
 	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, feed: stack.NewFeed(logTail), onList: true, mouse: true, keys: bindings()}
+	m.touched = m.now()
 	m.logs = logview.New(logview.Options{
 		Location: s.zone,
 		Look:     s.theme.logs(func(name string) paint.Ink { return m.inks[name] }),
@@ -154,7 +159,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.unseen != nil {
 		return m, tea.Quit
 	}
-	return m, tea.Batch(cmd, m.tick())
+	return m, tea.Batch(cmd, m.tick(), m.metering())
 }
 
 func (m *model) take(msg tea.Msg) tea.Cmd {
@@ -163,6 +168,14 @@ func (m *model) take(msg tea.Msg) tea.Cmd {
 		m.w, m.h = msg.Width, msg.Height
 	case frameMsg:
 		return m.news(msg.frame)
+	case tea.FocusMsg:
+		m.away, m.touched = false, m.now()
+	case tea.BlurMsg:
+		m.away = true
+	case usageMsg:
+		return m.metered(msg)
+	case unmeteredMsg:
+		m.unmetered(msg)
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.PasteMsg:

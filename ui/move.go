@@ -162,6 +162,8 @@ func (m *model) back() tea.Cmd {
 		m.list.unmark()
 		m.single = false
 		m.chooseLogs()
+	case m.list.only != "":
+		m.list.filter("")
 	case s.Search != "":
 		m.logs.Search("")
 	case s.Filter != "" || s.Level != logline.Unknown:
@@ -182,11 +184,9 @@ func (m *model) copyShown() tea.Cmd {
 	case tabConnect:
 		return m.copyAddress()
 	case tabWhy:
-		var text []string
-		for _, line := range m.why(max(m.layout.detail.w, minWidth)) {
-			text = append(text, strings.TrimSpace(untrusted.Plain(line)))
-		}
-		return m.said(saidMsg{"sent the explanation to the clipboard", strings.Join(text, "\n")})
+		return m.copyLines("explanation", m.why(max(m.layout.detail.w, minWidth)))
+	case tabStats:
+		return m.copyLines("figures", m.statsLines(max(m.layout.detail.w, minWidth), m.layout.detail.h))
 	case tabLogs:
 	}
 	text := m.logs.Text()
@@ -195,6 +195,15 @@ func (m *model) copyShown() tea.Cmd {
 		return nil
 	}
 	return m.said(saidMsg{"sent " + plural(strings.Count(text, "\n"), "line") + " to the clipboard", text})
+}
+
+// copyLines copies lines as they are drawn, without their colours.
+func (m *model) copyLines(what string, lines []string) tea.Cmd {
+	var text []string
+	for _, line := range lines {
+		text = append(text, strings.TrimRight(strings.TrimPrefix(untrusted.Plain(line), "  "), " "))
+	}
+	return m.said(saidMsg{"sent the " + what + " to the clipboard", strings.TrimSpace(strings.Join(text, "\n"))})
 }
 
 // shell opens the service's client in place of the dashboard, and comes back.
@@ -214,6 +223,7 @@ func (m *model) shell() tea.Cmd {
 
 // click selects what is under the mouse.
 func (m *model) click(at tea.Mouse) tea.Cmd {
+	m.touched = m.now()
 	l := m.layout
 	switch {
 	case at.Button != tea.MouseLeft || m.overlay != nil || m.prompt != nil || l.tiny:
@@ -242,6 +252,7 @@ const wheelBy = 3
 
 // wheel moves what is under the mouse.
 func (m *model) wheel(at tea.Mouse) tea.Cmd {
+	m.touched = m.now()
 	by := 0
 	switch at.Button {
 	case tea.MouseWheelUp:

@@ -23,7 +23,7 @@ func (m *model) where() scope {
 // press does what a key stands for: a row of the table, else a letter in what is
 // being typed.
 func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
-	m.notice = ""
+	m.notice, m.touched = "", m.now()
 	if m.layout.tiny && k.String() != "ctrl+c" && k.String() != "q" && k.String() != "ctrl+z" {
 		return nil // nobody sees what it would do
 	}

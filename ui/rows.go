@@ -12,7 +12,7 @@ import (
 )
 
 // columns are the widths of the list's columns, in cells.
-type columns struct{ name, word, tail int }
+type columns struct{ name, word, meters, tail int }
 
 // maxNote is the most lines that explain one row.
 const maxNote = 2
@@ -41,6 +41,9 @@ func (s *services) measure(t *theme, w int) columns {
 		rest := w - gutter - c.name - 4 // two spaces, the glyph, a space
 		c.word = min(c.word, max(rest, 0))
 		c.tail = max(min(c.tail, rest-c.word-2), 0)
+		if s.metered {
+			c.meters = metersWidth(rest - c.word - c.tail - 3)
+		}
 	}
 	return c
 }
@@ -57,6 +60,9 @@ func (s *services) wish(t *theme, w int) int {
 	wish := gutter + c.name + 4 + max(c.word, usualWord) + 1
 	if c.tail > 0 {
 		wish += 2 + c.tail
+	}
+	if s.metered {
+		wish += metersWish(w)
 	}
 	for i := range s.all {
 		if note, _ := s.note(t, &s.all[i]); note != "" && wish < w/3 {
@@ -119,7 +125,11 @@ func (s *services) draw(t *theme, focused bool, add func(row int, line string)) 
 			if focused {
 				k = t.key
 			}
-			add(-1, " "+k.Text(title))
+			line := " " + k.Text(title)
+			if i == 0 {
+				line += t.dim.Text(s.how(t))
+			}
+			add(-1, line)
 		}
 		add(i, s.line(t, v, c))
 		if note, k := s.note(t, v); note != "" {
@@ -179,7 +189,11 @@ func (s *services) line(t *theme, v *stack.Service, c columns) string {
 	}
 	left := " " + cursor + mark + name + pad + "  " + k.Text(glyph)
 	if c.word > 0 {
-		left += " " + k.Text(paint.Cut(word, c.word, t.more))
+		word = paint.Cut(word, c.word, t.more)
+		left += " " + k.Text(word)
+	}
+	if c.meters > 0 {
+		left += paint.Spaces(c.word-paint.Width(word)) + s.usage(t, v, c.meters)
 	}
 	end := tail(t, v, c.tail)
 	if end == "" {

@@ -73,8 +73,8 @@ func Run(ctx context.Context, o Options) error {
 // goodbye says what goes on without the dashboard, "" where nothing does.
 func (m *model) goodbye() string {
 	running := 0
-	for i := range m.list.all {
-		if m.list.all[i].State == engine.Running {
+	for i := range m.list.every {
+		if m.list.every[i].State == engine.Running {
 			running++
 		}
 	}

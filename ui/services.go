@@ -11,11 +11,18 @@ import (
 // the rows that need it. The selection is a name, so that it stays with its
 // service when the list changes.
 type services struct {
-	all      []stack.Service
+	every    []stack.Service // all there are
+	all      []stack.Service // those that are shown, in their order
 	selected string
 	marked   map[string]bool
 	doing    map[string]string // what a running verb does with a service
 	stale    bool              // nobody knows whether it is still so
+
+	meters  map[string]*series // what they use, nil: nobody knows
+	metered bool               // it was known once
+
+	only  string // what the names of those that are shown have in them
+	order order
 
 	w, h int
 	top  int
@@ -37,19 +44,25 @@ func (s *services) setSize(w, h int) {
 // hands over to its neighbour.
 func (s *services) show(all []stack.Service, stale bool) {
 	at := s.index()
-	if len(all) != len(s.all) {
+	if len(all) != len(s.every) {
 		s.wishedFor = 0
 	}
-	s.all, s.stale, s.dirty = all, stale, true
+	s.every, s.stale = all, stale
+	s.arrange()
 	for name := range s.marked {
 		if !slices.ContainsFunc(all, func(v stack.Service) bool { return v.Name == name }) {
 			delete(s.marked, name)
 		}
 	}
+	s.reselect(at)
+}
+
+// reselect selects the neighbour of a row that went away from place at.
+func (s *services) reselect(at int) {
 	if s.index() < 0 {
 		s.selected = ""
-		if len(all) > 0 {
-			s.selected = all[min(max(at, 0), len(all)-1)].Name
+		if len(s.all) > 0 {
+			s.selected = s.all[min(max(at, 0), len(s.all)-1)].Name
 		}
 	}
 }
@@ -63,9 +76,9 @@ func (s *services) index() int {
 func (s *services) current() *stack.Service { return s.named(s.selected) }
 
 func (s *services) named(name string) *stack.Service {
-	for i := range s.all {
-		if s.all[i].Name == name {
-			return &s.all[i]
+	for i := range s.every {
+		if s.every[i].Name == name {
+			return &s.every[i]
 		}
 	}
 	return nil
@@ -74,9 +87,9 @@ func (s *services) named(name string) *stack.Service {
 // chosen is what a verb is for: the marked services, else the selected one.
 func (s *services) chosen() []string {
 	var names []string
-	for i := range s.all {
-		if s.marked[s.all[i].Name] {
-			names = append(names, s.all[i].Name)
+	for i := range s.every {
+		if s.marked[s.every[i].Name] {
+			names = append(names, s.every[i].Name)
 		}
 	}
 	if len(names) == 0 && s.current() != nil {
@@ -86,9 +99,9 @@ func (s *services) chosen() []string {
 }
 
 func (s *services) names() []string {
-	names := make([]string, len(s.all))
-	for i := range s.all {
-		names[i] = s.all[i].Name
+	names := make([]string, len(s.every))
+	for i := range s.every {
+		names[i] = s.every[i].Name
 	}
 	return names
 }
@@ -100,7 +113,11 @@ func (s *services) move(n int) {
 	}
 }
 
+// pick selects a service. One that the filter hides ends the filter.
 func (s *services) pick(name string) {
+	if s.named(name) != nil && !slices.ContainsFunc(s.all, func(v stack.Service) bool { return v.Name == name }) {
+		s.filter("")
+	}
 	if name != s.selected && s.named(name) != nil {
 		s.selected, s.dirty = name, true
 	}
@@ -134,8 +151,8 @@ func (s *services) at(y int) (name string, ok bool) {
 
 // tally counts the services that are as they should be and those that fail.
 func (s *services) tally() (good, failing int) {
-	for i := range s.all {
-		switch s.all[i].Verdict() {
+	for i := range s.every {
+		switch s.every[i].Verdict() {
 		case stack.Good:
 			good++
 		case stack.Failing:

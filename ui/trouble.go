@@ -28,13 +28,13 @@ func (m *model) trouble(w int) []string {
 	switch {
 	case errors.Is(m.view.Problem, composefile.ErrNotFound):
 		lines = append(lines, m.welcome()...)
-		if len(m.list.all) > 0 {
+		if len(m.list.every) > 0 {
 			lines = append(lines, "")
 			lines = append(lines, m.dim(w, lastValid)...)
 		}
 	case m.view.Problem != nil:
 		lines = append(lines, m.broken(w)...)
-	case len(m.list.all) == 0:
+	case len(m.list.every) == 0:
 		lines = append(lines, "", "  "+m.theme.title.Text("The compose file has no services."), "  "+m.keyHint("a", "adds one from the catalog"))
 	}
 	if m.view.Down != nil {
@@ -92,7 +92,7 @@ func (m *model) broken(w int) []string {
 		lines = append(lines, m.paragraph(w, reason(m.view.Problem), stack.Advice(m.view.Problem))[1:]...)
 	}
 	last := "It is read again when you save it."
-	if len(m.list.all) > 0 {
+	if len(m.list.every) > 0 {
 		last = lastValid + " " + last
 	}
 	return append(lines, m.dim(w, last)...)

@@ -97,8 +97,8 @@ func (m *model) askDown() tea.Cmd {
 	t := m.theme
 	p := &page{in: inAsk, title: "Take " + m.view.Name + " down?"}
 	made, volumes := 0, map[string]bool{}
-	for i := range m.list.all {
-		for _, c := range m.list.all[i].Detail {
+	for i := range m.list.every {
+		for _, c := range m.list.every[i].Detail {
 			made++
 			for _, v := range c.Mounts {
 				volumes[v] = true

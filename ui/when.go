@@ -73,11 +73,14 @@ func (m *model) anyChosen(state func(engine.State) bool) bool {
 
 // needAnything wants a container of the project.
 func (m *model) needAnything() string {
-	if why := m.needDocker(); why != "" {
-		return why
+	switch {
+	case m.view == nil:
+		return m.needView()
+	case m.view.Down != nil:
+		return "Docker does not answer"
 	}
-	for i := range m.list.all {
-		if len(m.list.all[i].Containers) > 0 {
+	for i := range m.list.every {
+		if len(m.list.every[i].Containers) > 0 {
 			return ""
 		}
 	}

@@ -59,6 +59,7 @@ func (at *place) read(ctx context.Context) (p *types.Project, err error) {
 		o.ConvertWindowsPaths = utils.StringToBool(at.env["COMPOSE_CONVERT_WINDOWS_PATHS"])
 		o.ResourceLoaders = []loader.ResourceLoader{remote{}, sh}
 		at.reportUnhonoured(o)
+		castLess(o, details.ConfigFiles)
 	})
 	if err != nil {
 		return nil, sh.unmask(err)
@@ -134,12 +135,14 @@ func (at *place) projectName(files []types.ConfigFile) (name string, explicit bo
 	if slices.ContainsFunc(files, isNamed) {
 		return "", false, nil
 	}
+	settled := !slices.ContainsFunc(files, func(f types.ConfigFile) bool { return mayBeNamed(f.Content) })
 	base := filepath.Base(at.dir)
 	if target, err := filepath.EvalSymlinks(at.dir); err == nil && filepath.Base(target) != base {
 		at.notes = append(at.notes, fmt.Sprintf("the project's folder is a symbolic link: the project is called %q after the link",
 			loader.NormalizeProjectName(base)))
 	}
-	return loader.NormalizeProjectName(base), false, nil
+	name = loader.NormalizeProjectName(base)
+	return name, settled && name != "", nil
 }
 
 // isNamed tells whether a file has a name at its top level.
@@ -148,7 +151,7 @@ func isNamed(file types.ConfigFile) bool {
 		Name string `yaml:"name,omitempty"`
 	}
 	// what is wrong with the file is said by loading it
-	return yaml.Unmarshal(file.Content, &named) == nil && named.Name != ""
+	return mayBeNamed(file.Content) && yaml.Unmarshal(file.Content, &named) == nil && named.Name != ""
 }
 
 func nameProblem(name string) *Problem {

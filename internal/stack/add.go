@@ -116,8 +116,7 @@ func (a *adding) run(ctx context.Context, addons []string) error {
 	if len(a.change.Adds) == 0 && len(a.o.To) == 0 {
 		return nil
 	}
-	_, err := a.check(ctx)
-	return err
+	return a.recheck(ctx, slices.Concat(a.change.Adds, a.o.To))
 }
 
 // take finds an addon and decides which service it is: one that is there, or a

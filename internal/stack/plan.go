@@ -170,6 +170,19 @@ func (pl *plan) check(ctx context.Context) (*types.Project, error) {
 	return p, nil
 }
 
+// recheck is check where no more has changed than the named services, what the
+// other sections gained, and .env.
+func (pl *plan) recheck(ctx context.Context, services []string) error {
+	if pl.fresh {
+		_, err := pl.check(ctx)
+		return err
+	}
+	if err := composefile.Recheck(ctx, pl.source, pl.drafts.overlay(), services); err != nil {
+		return pl.unfit(err, pl.source.Files)
+	}
+	return nil
+}
+
 // unfit says why the result, loaded from files, is not valid. A file that is not
 // there yet is called by the name that it would have.
 func (pl *plan) unfit(err error, files []string) error {

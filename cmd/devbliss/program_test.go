@@ -37,7 +37,7 @@ func (b *builder) build() {
 	}
 }
 
-func buildOnce(t *testing.T) program {
+func buildOnce(t testing.TB) program {
 	t.Helper()
 	theBuilder.once.Do(theBuilder.build)
 	if theBuilder.err != nil {

@@ -26,6 +26,8 @@ type Addon struct {
 	Licence       string     `yaml:"licence"`
 	LicenceNote   string     `yaml:"licenceNote,omitempty"`
 	Image         string     `yaml:"image"`             // repository without tag, as a compose file would write it
+	Alike         []string   `yaml:"alike,omitempty"`   // repositories of other makers' images of the same
+	Serves        []string   `yaml:"serves,omitempty"`  // ids of addons in whose place it can be used
 	Retired       string     `yaml:"retired,omitempty"` // why nobody should begin with it, and what to take: one sentence
 	Versions      []Version  `yaml:"versions"`
 	Ports         []Port     `yaml:"ports,omitempty"`
@@ -36,6 +38,7 @@ type Addon struct {
 	Configs       []Config   `yaml:"configs,omitempty"`
 	Options       []Option   `yaml:"options,omitempty"`
 	Connection    Connection `yaml:"connection,omitempty"`
+	Login         []Login    `yaml:"login,omitempty"` // how a service that somebody else wrote is reached: the first that applies
 	Shell         []string   `yaml:"shell,omitempty"` // client to open inside the container; $NAME is the container's own variable
 	Verify        Verify     `yaml:"verify,omitempty"`
 	Companions    []string   `yaml:"companions,omitempty"`

@@ -34,6 +34,7 @@ func (a *Addon) check() error {
 	}
 	if len(p) == 0 {
 		a.checkConnections(&p)
+		a.checkAlike(&p)
 	}
 	return errors.Join(p...)
 }

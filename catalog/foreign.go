@@ -92,7 +92,8 @@ func ownVariables(n *yaml.Node) []mistake {
 		for i := 0; i+1 < len(n.Content[0].Content); i += 2 {
 			switch n.Content[0].Content[i].Value {
 			case "gotchas", "production", "unverified", "sources", "description", "licence", "licenceNote",
-				"retired", "noHealthCheck", "shell", "verify":
+				"retired", "noHealthCheck", "shell", "verify",
+				"login": // its variables are those of another service's container
 			default:
 				all = append(all, ownVariables(n.Content[0].Content[i+1])...)
 			}

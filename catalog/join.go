@@ -48,7 +48,7 @@ func (c *Catalog) With(sources ...*Source) *Catalog {
 }
 
 func (c *Catalog) join(a *Addon) {
-	h := head{ID: a.ID, Aliases: a.Aliases, Name: a.Name, Description: a.Description, Category: a.Category, Image: a.Image, Retired: a.Retired}
+	h := head{ID: a.ID, Aliases: a.Aliases, Name: a.Name, Description: a.Description, Category: a.Category, Image: a.Image, Alike: a.Alike, Retired: a.Retired}
 	a.catalog = c
 	e := &entry{head: h, addon: func() *Addon { return a }}
 	c.entries = append(c.entries, e)

@@ -52,7 +52,7 @@ func Load(fsys fs.FS) (*Catalog, error) {
 			return nil, err
 		}
 		a.catalog = c
-		h := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, a.Retired}
+		h := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, a.Alike, a.Retired}
 		return &entry{head: h, addon: func() *Addon { return a }}, nil
 	})
 }
@@ -129,6 +129,7 @@ type head struct {
 	Description string
 	Category    string
 	Image       string
+	Alike       []string
 	Retired     string
 }
 
@@ -153,6 +154,8 @@ func readHead(data []byte) (head, error) {
 			into = &h.Category
 		case "image":
 			into = &h.Image
+		case "alike":
+			into = &h.Alike
 		case "retired":
 			into = &h.Retired
 		case "versions":

@@ -59,7 +59,7 @@ func TestSchemaSaysWhatTheTypesSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	defs := raw.Defs
-	for _, typ := range []any{Addon{}, Version{}, Port{}, Volume{}, Connection{}, Parts{}, Config{}, Option{}, Effect{}, Verify{}, service{}, serviceConfig{}, dependsOn{}, healthcheck{}} {
+	for _, typ := range []any{Addon{}, Version{}, Port{}, Volume{}, Connection{}, Parts{}, Login{}, Config{}, Option{}, Effect{}, Verify{}, service{}, serviceConfig{}, dependsOn{}, healthcheck{}} {
 		name := reflect.TypeOf(typ).Name()
 		keys, required := yamlKeys(typ)
 		if diff := cmp.Diff(keys, slices.Sorted(maps.Keys(schema.Defs[name].Properties))); diff != "" {
@@ -135,7 +135,7 @@ func TestHeadIsWhatTheParserReads(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
-		whole := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, a.Retired}
+		whole := head{a.ID, a.Aliases, a.Name, a.Description, a.Category, a.Image, a.Alike, a.Retired}
 		if diff := cmp.Diff(whole, quick); diff != "" {
 			t.Errorf("%s: identity must be one line a key, before versions (-parsed +quick):\n%s", file, diff)
 		}

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/devbliss/devbliss/catalog"
@@ -80,6 +78,7 @@ type item struct {
 	rendered catalog.Rendered
 	peer     string // the service that it needs or joins, "" where there is none
 	there    bool   // before this add
+	hidden   string // why nobody can tell how it is reached, "" where that is known
 	required bool   // not asked for, but by an addon
 }
 
@@ -172,40 +171,18 @@ func (a *adding) existing(w wish) (bool, error) {
 		}
 	}
 	holder, taken := a.p.Services[w.service]
-	if taken && a.s.addonOf(holder) == w.addon.ID {
+	if _, stands := a.s.standsFor(w.addon.ID, holder); taken && stands {
 		return true, a.reuse(w, holder)
 	}
 	if !w.named {
-		for _, name := range slices.Sorted(maps.Keys(a.p.Services)) {
-			if other := a.p.Services[name]; a.s.addonOf(other) == w.addon.ID && a.s.mainOf(name, a.p.Services) == "" {
-				return true, a.reuse(w, other)
-			}
+		if other, ok := a.standIn(w.addon.ID); ok {
+			return true, a.reuse(w, other)
 		}
 	}
 	if taken {
 		return false, &NameTaken{Name: w.service, Addon: w.addon.ID, Image: holder.Image}
 	}
 	return false, nil
-}
-
-// reuse takes a service that is there for the addon.
-func (a *adding) reuse(w wish, service types.ServiceConfig) error {
-	id := w.addon.ID
-	a.change.say("%s is there already (service %s); a second one: devbliss add %s --as NAME", id, service.Name, id)
-	m, _ := a.s.madeOf(service)
-	if w.exact && m.tag != w.version.Tag {
-		a.change.say("service %s stays at %s, not %s:%s", service.Name, service.Image, w.addon.Image, w.version.Tag)
-	}
-	if len(a.values[id]) > 0 {
-		a.change.say("service %s stays as it is: what is set is for a new one", service.Name)
-	}
-	rendered, err := w.addon.Render(m.version, service.Name, a.s.settings(m, service, a.p.Services))
-	if err != nil {
-		return err
-	}
-	a.items = append(a.items, item{addon: w.addon, rendered: rendered, there: true})
-	a.change.Starts = append(a.change.Starts, service.Name)
-	return nil
 }
 
 // insert puts the new services, their volumes and their configs into the first file.

@@ -30,8 +30,13 @@ func (a *adding) peer(addon *catalog.Addon) (catalog.Peer, error) {
 	if err := a.take(ids[0], ""); err != nil {
 		return catalog.Peer{}, err
 	}
+	added := false
 	for i := range a.items[before:] {
 		a.items[before+i].required = true
+		added = added || !a.items[before+i].there
+	}
+	if !added { // something that is there stands for it
+		return a.peerAmong(ids)
 	}
 	a.change.say("%s cannot run without %s, so that is added too", addon.ID, ids[0])
 	return a.peerAmong(ids)
@@ -53,7 +58,11 @@ func (a *adding) peerAmong(ids []string) (catalog.Peer, error) {
 			if !ok || m.addon.ID != id || a.s.mainOf(name, a.p.Services) != "" {
 				continue
 			}
-			return catalog.PeerOf(m.addon, name, a.s.settings(m, a.p.Services[name], a.p.Services))
+			r, err := a.reached(m, a.p.Services[name])
+			if err != nil || r.hidden != "" {
+				return catalog.PeerOf(m.addon, name, a.s.settings(m, a.p.Services[name], a.p.Services))
+			}
+			return catalog.Peer{Service: name, URL: r.URL}, nil
 		}
 	}
 	return catalog.Peer{}, nil

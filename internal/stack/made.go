@@ -16,6 +16,7 @@ type made struct {
 	version catalog.Version // of its tag, or the first where the catalog has no such tag
 	tag     string
 	values  catalog.Values
+	alike   bool // it runs another maker's image of the addon
 }
 
 // madeOf tells of which addon a service was made: the one that its mark names, or

@@ -236,14 +236,12 @@ func (r *removing) fragment(file string) composefile.Fragment {
 // wiring is what an add would have put into the environment of other for the
 // service that goes.
 func (r *removing) wiring(other types.ServiceConfig, name string) []composefile.Variable {
-	rendered, ok := r.s.rendered(r.p.Services[name], r.p.Services)
-	if !ok {
-		return nil
-	}
 	var variables []composefile.Variable
-	for _, variable := range slices.Sorted(maps.Keys(rendered.Env)) {
-		if _, has := other.Environment[variable]; has {
-			variables = append(variables, composefile.Variable{Service: other.Name, Name: variable, Value: rendered.Env[variable]})
+	for _, reach := range r.reaches(r.p.Services[name]) {
+		for _, variable := range slices.Sorted(maps.Keys(reach.Env)) {
+			if _, has := other.Environment[variable]; has {
+				variables = append(variables, composefile.Variable{Service: other.Name, Name: variable, Value: reach.Env[variable]})
+			}
 		}
 	}
 	return variables

@@ -113,11 +113,13 @@ func (r *removing) compare(ctx context.Context) error {
 }
 
 func (r *removing) compareWiring(was, now types.ServiceConfig, name string) {
-	rendered, ok := r.s.rendered(r.p.Services[name], r.p.Services)
-	if !ok {
-		return
+	variables := map[string]bool{}
+	for _, reach := range r.reaches(r.p.Services[name]) {
+		for variable := range reach.Env {
+			variables[variable] = true
+		}
 	}
-	for _, variable := range slices.Sorted(maps.Keys(rendered.Env)) {
+	for _, variable := range slices.Sorted(maps.Keys(variables)) {
 		if _, had := was.Environment[variable]; !had {
 			continue
 		}

@@ -27,7 +27,7 @@ func (a *adding) wire(target string) error {
 	var f composefile.Fragment
 	given := map[string]string{} // variable to the addon that gives it
 	for _, i := range a.items {
-		if i.rendered.Name == target || i.required {
+		if i.rendered.Name == target || i.required || a.unwired(target, i) {
 			continue
 		}
 		a.addVariables(&f, service, i, given)

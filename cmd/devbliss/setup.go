@@ -100,6 +100,31 @@ func (e *env) askValue(ctx context.Context, w *stack.Want) (string, error) {
 	return e.ask(ctx, question)
 }
 
+// clearsPorts gives a project free ports where an up failed because one is taken
+// and where it may: a flag says so, or a person. False leaves it at the failure,
+// which says what to do.
+func (e *env) clearsPorts(ctx context.Context, st *stack.Stack, services []string, failure error, may bool) bool {
+	var taken *stack.PortTaken
+	if !errors.As(failure, &taken) {
+		return false
+	}
+	change, err := st.PlanFreePorts(ctx, services)
+	if err != nil || len(change.Files) == 0 {
+		return false
+	}
+	e.sayNotes(change)
+	if !may {
+		if !e.interactive() {
+			return false
+		}
+		reply, err := e.ask(ctx, "Write that? [Y/n] ")
+		if err != nil || reply != "" && !strings.HasPrefix(strings.ToLower(reply), "y") {
+			return false
+		}
+	}
+	return e.doing(func(step func(engine.Step)) error { return st.Apply(ctx, change, step) }) == nil
+}
+
 // ask asks a question on the line of its answer.
 func (e *env) ask(ctx context.Context, question string) (string, error) {
 	e.talk.mu.Lock()

@@ -8,7 +8,7 @@ import (
 
 func newUp(e *env) *cobra.Command {
 	var o engine.UpOptions
-	dryRun := false
+	dryRun, freePorts := false, false
 	cmd := &cobra.Command{
 		Use:   "up [SERVICE...]",
 		Short: "Start everything and wait until it is healthy",
@@ -20,13 +20,14 @@ func newUp(e *env) *cobra.Command {
 		Example: "devbliss up\n" +
 			"devbliss up --dry-run      only say what is missing on this machine\n" +
 			"devbliss up api            api and what it depends on\n" +
+			"devbliss up --free-ports   a second clone beside the first\n" +
 			"devbliss up --build        build the images first",
 		ValidArgsFunction: completeServices(e),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if dryRun {
 				return runDoctor(cmd, e, false)
 			}
-			return runUp(cmd, e, args, o)
+			return runUp(cmd, e, args, o, freePorts)
 		},
 	}
 	f := cmd.Flags()
@@ -34,12 +35,13 @@ func newUp(e *env) *cobra.Command {
 	f.BoolVar(&o.NoWait, "no-wait", false, "do not wait until services are healthy")
 	f.BoolVar(&o.ForceRecreate, "force-recreate", false, "recreate containers that have not changed")
 	f.BoolVar(&o.RemoveOrphans, "remove-orphans", false, "remove containers of services that the file does not have")
+	f.BoolVar(&freePorts, "free-ports", false, "where a port is taken, take the next free one, in .env")
 	f.BoolVar(&dryRun, "dry-run", false, "check what up needs, as devbliss doctor does, and change nothing")
 	f.BoolP("detach", "d", true, "accepted, as docker compose has it: up never stays attached")
 	return cmd
 }
 
-func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions) error {
+func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions, freePorts bool) error {
 	st, err := e.open()
 	if err != nil {
 		return err
@@ -49,7 +51,11 @@ func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions) er
 		return during(verb("up", services), err)
 	}
 	o.Services = services
-	if err := e.goingUp(ctx, st, o); err != nil {
+	err = e.goingUp(ctx, st, o)
+	if e.clearsPorts(ctx, st, services, err, freePorts) {
+		err = e.goingUp(ctx, st, o)
+	}
+	if err != nil {
 		return during(verb("up", services), err)
 	}
 	return during(verb("up", services), e.printAddresses(ctx, st, services))

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"os"
-	"regexp"
 	"slices"
-	"strconv"
 	"sync"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -178,15 +175,27 @@ func (s *Stack) including(ctx context.Context, p *types.Project, services []stri
 // portsFree makes sure that the host's ports that services want, and those they
 // depend on, can be had. Those that run have theirs.
 func (s *Stack) portsFree(ctx context.Context, p *types.Project, services []string) error {
+	clashes, err := s.clashes(ctx, p, services)
+	if err != nil || len(clashes) == 0 {
+		return err
+	}
+	return clashes[0]
+}
+
+// clashes are the ports of the host that services want, and those they depend on,
+// and that others have.
+func (s *Stack) clashes(ctx context.Context, p *types.Project, services []string) ([]*PortTaken, error) {
 	// Neither is asked where nobody needs to know.
 	hold := sync.OnceValue(func() holders { return s.holders(ctx) })
 	running := sync.OnceValues(func() (map[string]bool, error) { return s.running(ctx, p.Name) })
 	claims := claims{}
+	var clashes []*PortTaken
 	for _, name := range closure(p, services) {
 		service := p.Services[name]
 		for _, want := range wantedPorts(service) {
 			if other, ok := claims.claim(want, name); !ok {
-				return s.taken(service, want.port, other)
+				clashes = append(clashes, s.taken(service, want.port, other))
+				continue
 			}
 			holder, held := hold().of(want, owner{p.Name, name})
 			if !held {
@@ -194,14 +203,14 @@ func (s *Stack) portsFree(ctx context.Context, p *types.Project, services []stri
 			}
 			runs, err := running()
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if !runs[name] {
-				return s.taken(service, want.port, holder)
+				clashes = append(clashes, s.taken(service, want.port, holder))
 			}
 		}
 	}
-	return nil
+	return clashes, nil
 }
 
 // running are the services of a project that run.
@@ -253,35 +262,9 @@ func closure(p *types.Project, services []string) []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// taken is the error about a port, with the variable that moves it where the
-// service was made of an addon and the file still has the variable.
-func (s *Stack) taken(service types.ServiceConfig, port int, holder string) error {
-	e := &PortTaken{Service: service.Name, Port: port, Holder: holder}
-	rendered, ok := s.rendered(service, types.Services{service.Name: service})
-	if !ok {
-		return e
-	}
-	for _, written := range rendered.Ports {
-		for _, p := range service.Ports {
-			if int(p.Target) == written.Target && p.Published == strconv.Itoa(port) && s.uses(written.Variable) {
-				e.Variable = written.Variable
-			}
-		}
-	}
-	return e
-}
-
-// uses says that one of the project's own files has the variable in it.
-func (s *Stack) uses(variable string) bool {
-	found, err := s.Find()
-	if err != nil {
-		return false
-	}
-	in := regexp.MustCompile(`\$\{?` + regexp.QuoteMeta(variable) + `\b`)
-	return slices.ContainsFunc(found.Files, func(file string) bool {
-		text, err := os.ReadFile(file)
-		return err == nil && in.Match(text)
-	})
+// taken is the error about a port, with the variable that moves it.
+func (s *Stack) taken(service types.ServiceConfig, port int, holder string) *PortTaken {
+	return &PortTaken{Service: service.Name, Port: port, Holder: holder, Variable: s.portVariable(service.Name, port)}
 }
 
 // explained adds to a failed Up what is known of the services that were to come

@@ -196,3 +196,22 @@ func TestANewEnvOfAnExampleIsKeptOutOfGit(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestSecretsAreKnownByTheirNames(t *testing.T) {
+	for name, want := range map[string]bool{
+		"DB_PASSWORD": true, "SESSION_SECRET": true, "API_KEY": true, "STRIPE_KEY": true, "KEY": true, "GITHUB_TOKEN": true,
+		"MONKEY": false, "DB_HOST": false, "KEYBOARD": false, "PASSWORD_FILE": false,
+	} {
+		if secret(name) != want {
+			t.Errorf("%s: %v", name, !want)
+		}
+	}
+	for value, want := range map[string]bool{
+		"<key>": true, "your-api-key": true, "xxxx": true, "TODO": true, "replace_me": true, "put your key here": true,
+		"changeme": false, "postgres": false, "": false, "hereafter": false, "http://here": false,
+	} {
+		if placeholder(value) != want {
+			t.Errorf("%q: %v", value, !want)
+		}
+	}
+}

@@ -9,7 +9,7 @@ import (
 )
 
 // secretName matches what variables with passwords, keys and tokens are called.
-var secretName = regexp.MustCompile(`(?i)(pass(word|wd|phrase)?|pwd|secret|token|credentials?|(api|private|access|encryption|signing|app|master)_?key|salt|dsn)$`)
+var secretName = regexp.MustCompile(`(?i)(pass(word|wd|phrase)?|pwd|secret|token|credentials?|(^|_)key|apikey|salt|dsn)$`)
 
 // secret says that the value of a variable of this name is not for others' eyes.
 func secret(name string) bool { return secretName.MatchString(name) }

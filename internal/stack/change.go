@@ -39,7 +39,7 @@ type FileChange struct {
 }
 
 // Diff is the change as a unified diff, with paths relative to dir. In .env files
-// the values beside the lines that change are not shown: they may be secrets.
+// the values beside the lines that change are not shown, and of none that is called like a secret.
 func (c *Change) Diff(dir string) string {
 	var b strings.Builder
 	for _, f := range c.Files {
@@ -99,10 +99,15 @@ func renumbered(diff string) string {
 	return b.String()
 }
 
-// masked hides the values of the lines of a diff that do not change.
+// masked hides the values of the lines of a diff that do not change, and those of
+// secrets.
 func masked(diff string) string {
 	lines := strings.SplitAfter(diff, "\n")
 	for i, line := range lines {
+		if name, _, assigns := strings.Cut(line, "="); assigns && strings.ContainsAny(line[:1], "+-") && secret(strings.TrimPrefix(name[1:], "export ")) {
+			lines[i] = name + "=…\n"
+			continue
+		}
 		text := strings.TrimSpace(line)
 		if !strings.HasPrefix(line, " ") || text == "" || text[0] == '#' {
 			continue

@@ -215,3 +215,12 @@ func TestSecretsAreKnownByTheirNames(t *testing.T) {
 		}
 	}
 }
+
+func TestADiffOfAnEnvFileShowsNoSecret(t *testing.T) {
+	c := Change{Files: []FileChange{{Path: "/p/.env", Was: []byte("A=1\nAPI_KEY=was\n"), Now: []byte("B=2\nexport DB_PASSWORD=is\n")}}}
+	diff := c.Diff("/p")
+	mustContain(t, diff, "-A=1\n", "+B=2\n", "-API_KEY=…\n", "+export DB_PASSWORD=…\n")
+	if strings.Contains(diff, "was") || strings.Contains(diff, "is\n") {
+		t.Error(diff)
+	}
+}

@@ -312,11 +312,24 @@ func many(b *testing.B, n int) fstest.MapFS {
 	return files
 }
 
-// BenchmarkSearch is what `catalog search` costs beside starting the program.
+// BenchmarkSearch is what `catalog search` costs beside starting the program, alone
+// and with a source of 100 addons.
 func BenchmarkSearch(b *testing.B) {
-	for b.Loop() {
-		open(b).Search("red")
-	}
+	b.Run("own", func(b *testing.B) {
+		for b.Loop() {
+			open(b).List("red")
+		}
+	})
+	files := many(b, 100)
+	b.Run("source", func(b *testing.B) {
+		for b.Loop() {
+			source, err := catalog.LoadSource("acme", files)
+			if err != nil {
+				b.Fatal(err)
+			}
+			open(b).With(source).List("red")
+		}
+	})
 }
 
 // BenchmarkLoad is what a catalog of 93 addons costs that must be checked.

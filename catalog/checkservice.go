@@ -34,6 +34,9 @@ func (a *Addon) checkServices(p *problems) {
 	}
 	w.checkUse()
 	for _, v := range a.Versions {
+		if v.Default || len(v.Paths) == 0 {
+			continue // rendered above, or as that one is but for its tag
+		}
 		if err := a.checkRendered(v, Settings{}); err != nil {
 			p.addf("%w", err)
 			return
@@ -246,7 +249,7 @@ func inOrder(items, declared []string) bool {
 }
 
 func checkDollars(key string, node *yaml.Node, p *problems) {
-	if node.Kind == yaml.ScalarNode && bareDollar.MatchString(node.Value) {
+	if node.Kind == yaml.ScalarNode && strings.Contains(node.Value, "$") && bareDollar.MatchString(node.Value) {
 		p.addf("%s: line %d: write $$ for a dollar of the container's, ${NAME} for compose's: %q", key, node.Line, node.Value)
 	}
 	for _, child := range node.Content {

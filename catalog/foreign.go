@@ -100,7 +100,7 @@ func ownVariables(n *yaml.Node) []mistake {
 		}
 		return all
 	}
-	if n.Kind == yaml.ScalarNode {
+	if n.Kind == yaml.ScalarNode && strings.Contains(n.Value, "$") {
 		for _, found := range interpolated.FindAllStringSubmatch(n.Value, -1) {
 			name, own := strings.CutPrefix(strings.TrimLeft(found[0], "$"), "{"+found[1])
 			switch own = own && found[1] != ""; {

@@ -157,6 +157,9 @@ func linesWithoutPeer(text string) string {
 }
 
 func speaksOfPeer(text string) bool {
+	if !strings.Contains(text, "{") {
+		return false
+	}
 	for _, found := range hole.FindAllStringSubmatch(text, -1) {
 		if found[0][0] != '$' && strings.EqualFold(found[1], "peer") {
 			return true

@@ -14,6 +14,9 @@ var hole = regexp.MustCompile(`\$?\{([A-Za-z]+)(?::([A-Za-z0-9_-]+))?\}`)
 // expand replaces the placeholders of text by what fill says of them. A
 // placeholder that fill refuses is an error.
 func expand(text string, fill func(name, arg string) (string, bool)) (string, error) {
+	if !strings.Contains(text, "{") {
+		return text, nil
+	}
 	var wrong []string
 	out := hole.ReplaceAllStringFunc(text, func(found string) string {
 		if found[0] == '$' {

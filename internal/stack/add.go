@@ -13,6 +13,7 @@ import (
 
 	"github.com/devbliss/devbliss/catalog"
 	"github.com/devbliss/devbliss/internal/composefile"
+	"github.com/devbliss/devbliss/internal/envnames"
 )
 
 // AddOptions are the choices of an add.
@@ -70,6 +71,7 @@ type adding struct {
 	wanted []*catalog.Addon          // the same, found
 	values map[string]catalog.Values // what is set, by addon
 	items  []item
+	looked map[string]envnames.Found // searches that were made
 }
 
 // item is one addon of an add, as the service it is or will be.
@@ -108,7 +110,7 @@ func (a *adding) run(ctx context.Context, addons []string) error {
 	}
 	a.ignoreNew(ctx, envFile(a.found))
 	for _, target := range a.o.To {
-		if err := a.wire(target); err != nil {
+		if err := a.wire(ctx, target); err != nil {
 			return err
 		}
 	}

@@ -59,7 +59,7 @@ func (pl *plan) near(file string) string {
 // did, or, as on the machine of another member of the team, the service has a
 // variable just as an add would have written it.
 func (r *removing) wired(entries []entry, file string, service types.ServiceConfig, on string) bool {
-	for _, v := range r.wiring(service, on) {
+	for _, v := range r.wiring(file, service, on) {
 		if has := service.Environment[v.Name]; has != nil && *has == r.resolved(v.Value) {
 			return true
 		}

@@ -40,6 +40,14 @@ func (d *drafts) begin(path string, was, now []byte) {
 	d.order = append(d.order, path)
 }
 
+// original returns a file as it is.
+func (d *drafts) original(path string) ([]byte, error) {
+	if _, err := d.read(path); err != nil {
+		return nil, err
+	}
+	return d.files[path].was, nil
+}
+
 // set makes now the content of a file that was read.
 func (d *drafts) set(path string, now []byte) { d.files[path].now = now }
 

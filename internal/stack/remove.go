@@ -39,8 +39,9 @@ func (s *Stack) PlanRemove(ctx context.Context, services []string, o RemoveOptio
 // removing is a remove in the making.
 type removing struct {
 	*plan
-	o     RemoveOptions
-	names []string
+	o       RemoveOptions
+	names   []string
+	entries []entry // of the journal
 }
 
 func (r *removing) run(ctx context.Context) error {
@@ -139,6 +140,7 @@ func (r *removing) takeBack() error {
 	if err != nil {
 		r.s.o.Warn(fmt.Sprintf("the journal of changes cannot be used: %v", err))
 	}
+	r.entries = entries
 	if err := r.dependedOn(entries); err != nil {
 		return err
 	}
@@ -224,27 +226,13 @@ func (r *removing) fragment(file string) composefile.Fragment {
 			continue
 		}
 		for _, name := range r.names {
-			f.Environment = append(f.Environment, r.wiring(other, name)...)
+			f.Environment = append(f.Environment, r.wiring(file, other, name)...)
 			if on, waits := other.DependsOn[name]; waits {
 				f.DependsOn = append(f.DependsOn, composefile.Dependency{Service: other.Name, On: name, Condition: on.Condition})
 			}
 		}
 	}
 	return f
-}
-
-// wiring is what an add would have put into the environment of other for the
-// service that goes.
-func (r *removing) wiring(other types.ServiceConfig, name string) []composefile.Variable {
-	var variables []composefile.Variable
-	for _, reach := range r.reaches(r.p.Services[name]) {
-		for _, variable := range slices.Sorted(maps.Keys(reach.Env)) {
-			if _, has := other.Environment[variable]; has {
-				variables = append(variables, composefile.Variable{Service: other.Name, Name: variable, Value: reach.Env[variable]})
-			}
-		}
-	}
-	return variables
 }
 
 // volumes are the named volumes of the services that nobody else uses, sorted.

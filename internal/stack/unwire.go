@@ -115,18 +115,22 @@ func (r *removing) compare(ctx context.Context) error {
 func (r *removing) compareWiring(was, now types.ServiceConfig, name string) {
 	variables := map[string]bool{}
 	for _, reach := range r.reaches(r.p.Services[name]) {
-		for variable := range reach.Env {
+		for _, variable := range (reading{reach}).names() {
 			variables[variable] = true
 		}
 	}
+	var lost []string
 	for _, variable := range slices.Sorted(maps.Keys(variables)) {
 		if _, had := was.Environment[variable]; !had {
 			continue
 		}
 		if value, has := now.Environment[variable]; !has {
-			r.change.say("%s loses %s", was.Name, variable)
+			lost = append(lost, variable)
 		} else if value != nil && strings.Contains(*value, name) {
 			r.change.say("%s keeps %s, which may still mean %s", was.Name, variable, name)
 		}
+	}
+	if len(lost) > 0 {
+		r.change.say("%s loses %s", was.Name, list(lost))
 	}
 }

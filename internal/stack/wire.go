@@ -1,7 +1,7 @@
 package stack
 
 import (
-	"maps"
+	"context"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/template"
@@ -12,7 +12,7 @@ import (
 
 // wire gives a service the variables of the addons and makes it wait for them. What
 // its user has set stays.
-func (a *adding) wire(target string) error {
+func (a *adding) wire(ctx context.Context, target string) error {
 	service, err := a.service(target)
 	if err != nil {
 		return err
@@ -25,12 +25,12 @@ func (a *adding) wire(target string) error {
 		return &Elsewhere{Service: target, What: "wire"}
 	}
 	var f composefile.Fragment
-	given := map[string]string{} // variable to the addon that gives it
-	for _, i := range a.items {
-		if i.rendered.Name == target || i.required || a.unwired(target, i) {
+	v := a.variables(ctx, service)
+	for _, i := range a.wireable(target) {
+		if a.unwired(target, i) {
 			continue
 		}
-		a.addVariables(&f, service, i, given)
+		v.add(&f, i)
 		if _, waits := service.DependsOn[i.rendered.Name]; !waits {
 			f.DependsOn = append(f.DependsOn, composefile.Dependency{
 				Service: target, On: i.rendered.Name, Condition: a.condition(i),
@@ -46,22 +46,9 @@ func (a *adding) wire(target string) error {
 	return a.splice(file, f, composefile.Insert)
 }
 
-func (a *adding) addVariables(f *composefile.Fragment, target types.ServiceConfig, i item, given map[string]string) {
-	for _, name := range slices.Sorted(maps.Keys(i.rendered.Env)) {
-		value := i.rendered.Env[name]
-		if by, ok := given[name]; ok {
-			a.change.say("%s gets %s from %s; the one of %s is %s", target.Name, name, by, i.rendered.Name, value)
-			continue
-		}
-		if set, ok := target.Environment[name]; ok {
-			if set == nil || *set != a.resolved(value) {
-				a.change.say("%s has a %s of its own, which stays; for %s it would be %s", target.Name, name, i.rendered.Name, value)
-			}
-			continue
-		}
-		given[name] = i.rendered.Name
-		f.Environment = append(f.Environment, composefile.Variable{Service: target.Name, Name: name, Value: value})
-	}
+// wireable are the addons that a service is wired to.
+func (a *adding) wireable(target string) []item {
+	return slices.DeleteFunc(slices.Clone(a.items), func(i item) bool { return i.rendered.Name == target || i.required })
 }
 
 // resolved is a value of the compose file with its variables filled in.

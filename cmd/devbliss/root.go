@@ -67,10 +67,10 @@ func addCommands(root *cobra.Command, e *env) {
 			root.AddCommand(c)
 		}
 	}
-	group(groupEveryday, newAdd(e), newUp(e), newDown(e), newPs(e), newLogs(e), newInfo(e))
+	group(groupEveryday, newAdd(e), newUp(e), newDown(e), newPs(e), newLogs(e), newInfo(e), newEnv(e))
 	group(groupServices, newStart(e), newStop(e), newRestart(e), newScale(e), newShell(e), newPull(e), newBuild(e))
 	group(groupCatalog, newCatalog(e), newRemove(e), newUndo(e), newOutdated(e), newUpdate(e))
-	group(groupTrouble, newDoctor(e))
+	group(groupTrouble, newWhy(e), newDoctor(e))
 	help := newHelp(e)
 	group(groupOther, newCompletion(e), newVersion(e), help)
 	root.SetHelpCommand(help)

@@ -191,11 +191,8 @@ func reached(files []listing, services, variables []string) map[string]bool {
 	}
 	todo := append(slices.Clone(services), "<<") // which brings services of whatever names
 	for name, all := range bodies {
-		for _, text := range texts(all) {
-			if slices.ContainsFunc(variables, func(v string) bool { return strings.Contains(text, v) }) {
-				todo = append(todo, name)
-				break
-			}
+		if speakOf(texts(all), variables) {
+			todo = append(todo, name)
 		}
 	}
 	keep := map[string]bool{}
@@ -215,6 +212,13 @@ func reached(files []listing, services, variables []string) map[string]bool {
 		}
 	}
 	return keep
+}
+
+// speakOf says that one of the texts has one of the words in it.
+func speakOf(texts, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, word) })
+	})
 }
 
 // texts are all keys and values of nodes.

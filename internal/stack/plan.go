@@ -177,7 +177,9 @@ func (pl *plan) recheck(ctx context.Context, services []string) error {
 		_, err := pl.check(ctx)
 		return err
 	}
-	if err := composefile.Recheck(ctx, pl.source, pl.drafts.overlay(), services); err != nil {
+	overlay := pl.drafts.overlay()
+	maps.DeleteFunc(overlay, func(path string, _ []byte) bool { return filepath.Base(path) == ".gitignore" }) // no part of a project
+	if err := composefile.Recheck(ctx, pl.source, overlay, services); err != nil {
 		return pl.unfit(err, pl.source.Files)
 	}
 	return nil

@@ -157,7 +157,7 @@ func linesWithoutPeer(text string) string {
 }
 
 func speaksOfPeer(text string) bool {
-	if !strings.Contains(text, "{") {
+	if !strings.Contains(text, "{") || !strings.Contains(strings.ToLower(text), "{peer") {
 		return false
 	}
 	for _, found := range hole.FindAllStringSubmatch(text, -1) {

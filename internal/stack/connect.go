@@ -90,12 +90,18 @@ func (r reacher) reach(service types.ServiceConfig) Connection {
 	c := Connection{Service: service.Name, Env: map[string]string{}, Shell: shellOf(nil)}
 	m, ok := r.stack.madeOf(service)
 	if !ok {
-		c.URLs = r.own(service)
+		c.URLs = r.page(service)
+		if m, ok := r.stack.alike(service); ok {
+			r.own(m, service, &c)
+		}
 		return c
 	}
 	c.Addon, c.Version, c.Shell = m.addon.ID, m.tag, shellOf(m.addon)
 	if r.stack.mainOf(service.Name, r.project.Services) != "" {
 		return c // clients go to the first one
+	}
+	if r.own(m, service, &c) {
+		return c
 	}
 	settings := r.stack.settings(m, service, r.project.Services)
 	variables := r.variables(service)
@@ -122,9 +128,9 @@ func (r reacher) reach(service types.ServiceConfig) Connection {
 	return c
 }
 
-// own is how a service that is in no catalog is reached: over its first published
+// page is how a service that is in no catalog is reached: over its first published
 // TCP port, which is taken to speak HTTP.
-func (r reacher) own(service types.ServiceConfig) URLs {
+func (r reacher) page(service types.ServiceConfig) URLs {
 	endpoints := r.endpoints(service)
 	if len(endpoints) == 0 {
 		return URLs{}

@@ -84,12 +84,12 @@ func example(file string) bool {
 // place is a folder as git sees it, and that of its repository, "" where it is in
 // none. Both are called as they were given where that is no other place.
 func place(dir string) (at, root string) {
-	real := resolved(dir)
-	root = repository(real)
-	if given := repository(dir); given != "" && resolved(given) == root && filepath.Clean(dir) == filepath.Join(given, below(root, real)) {
+	physical := resolved(dir)
+	root = repository(physical)
+	if given := repository(dir); given != "" && resolved(given) == root && filepath.Clean(dir) == filepath.Join(given, below(root, physical)) {
 		return filepath.Clean(dir), given
 	}
-	return real, root
+	return physical, root
 }
 
 func below(root, dir string) string {

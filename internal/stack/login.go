@@ -119,26 +119,31 @@ func (pl *plan) ownWords(service types.ServiceConfig) *ownWords {
 		if command, ok := said["command"]; ok {
 			own.command = command
 		}
-		switch said := said["environment"].(type) {
-		case map[string]any:
-			for name, value := range said {
-				own.environment[name] = nil
-				if value != nil {
-					text := fmt.Sprint(value)
-					own.environment[name] = &text
-				}
+		own.say(said["environment"])
+	}
+	return own
+}
+
+// say takes what a file has under environment, as a mapping or a list.
+func (w *ownWords) say(environment any) {
+	switch said := environment.(type) {
+	case map[string]any:
+		for name, value := range said {
+			w.environment[name] = nil
+			if value != nil {
+				text := fmt.Sprint(value)
+				w.environment[name] = &text
 			}
-		case []any:
-			for _, entry := range said {
-				name, value, assigned := strings.Cut(fmt.Sprint(entry), "=")
-				own.environment[name] = nil
-				if assigned {
-					own.environment[name] = &value
-				}
+		}
+	case []any:
+		for _, entry := range said {
+			name, value, assigned := strings.Cut(fmt.Sprint(entry), "=")
+			w.environment[name] = nil
+			if assigned {
+				w.environment[name] = &value
 			}
 		}
 	}
-	return own
 }
 
 // added says that environment and command are as an add writes them.

@@ -56,7 +56,7 @@ func (e *env) explain(ctx context.Context, st *stack.Stack, names []string) (fai
 		return false, err
 	}
 	if len(names) == 0 {
-		services = slices.DeleteFunc(services, func(s stack.Service) bool { return s.Why == "" && s.Verdict() != stack.Failing })
+		services = slices.DeleteFunc(slices.Clone(services), func(s stack.Service) bool { return s.Why == "" && s.Verdict() != stack.Failing })
 	}
 	if len(services) == 0 {
 		_, err := fmt.Fprintln(e.out, calm(all))

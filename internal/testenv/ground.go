@@ -60,6 +60,7 @@ func (g *ground) builder() *image.Builder {
 		"ferretdb": gobuild.FerretDB{Go: g.goes, Dir: work},
 		"mongosh":  gobuild.Mongosh{Go: g.goes, Dir: work},
 		"go":       gobuild.Golang{Go: g.goes, Dir: work},
+		"otelcol":  gobuild.Collector{Go: g.goes, Dir: work},
 	}
 	for name, program := range gobuild.Programs(g.goes, work) {
 		made[name] = program

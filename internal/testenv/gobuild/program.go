@@ -3,9 +3,12 @@ package gobuild
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/devbliss/devbliss/internal/testenv/layer"
 	"github.com/devbliss/devbliss/internal/testenv/store"
@@ -18,30 +21,10 @@ type Program struct {
 	Dir string // for what is built
 
 	Module, Version, Sum string
+	Apart                []string          // modules of the same repository, which its go.mod replaces by folders that its source has not
+	Sums                 []string          // further lines of its go.sum
 	Places               map[string]string // package in the module to path in the image
-}
-
-// Programs are those that recipes name.
-func Programs(t Toolchain, dir string) map[string]Program {
-	all := map[string]Program{
-		"toxiproxy": {
-			Module: "github.com/Shopify/toxiproxy/v2", Version: "v2.12.0", Sum: "h1:d1x++lYZg/zijXPPcv7PH0MvHMzEI5aX/YuUi/Sw+yg=",
-			Places: map[string]string{"./cmd/server": "toxiproxy", "./cmd/cli": "toxiproxy-cli"},
-		},
-		"stripe-mock": {
-			Module: "github.com/stripe/stripe-mock", Version: "v0.197.0", Sum: "h1:qoUXY3V7XzNCHuvgqI6ZjSZAz9Zu/42JBRNT+LR6wsM=",
-			Places: map[string]string{".": "usr/bin/stripe-mock"},
-		},
-		"pgweb": {
-			Module: "github.com/sosedoff/pgweb", Version: "v0.17.0", Sum: "h1:2WSPajNyqStS5oulvfdKIBaWQTy/qNBREBp51h4yiLU=",
-			Places: map[string]string{".": "usr/bin/pgweb"},
-		},
-	}
-	for name, p := range all {
-		p.Go, p.Dir = t, dir
-		all[name] = p
-	}
-	return all
+	Files                map[string]string // file in the module to path in the image
 }
 
 // Key changes with the pinned version and with Go.
@@ -49,6 +32,10 @@ func (p Program) Key(context.Context) (string, error) {
 	parts := []string{"1", p.Module, p.Version, p.Sum, p.Go.Version}
 	for _, pkg := range sortedKeys(p.Places) {
 		parts = append(parts, pkg, p.Places[pkg])
+	}
+	parts = slices.Concat(parts, p.Apart, p.Sums)
+	for _, file := range sortedKeys(p.Files) {
+		parts = append(parts, file, p.Files[file])
 	}
 	return store.Key(parts...), nil
 }
@@ -64,7 +51,19 @@ func (p Program) Fill(ctx context.Context, w *layer.Writer) error {
 	if err := p.fetch(ctx, source); err != nil {
 		return fmt.Errorf("get %s: %w", p.Module, err)
 	}
-	w.Assume("usr", "usr/bin", "usr/local", "usr/local/bin")
+	if err := p.mend(ctx, source); err != nil {
+		return fmt.Errorf("prepare the source of %s: %w", p.Module, err)
+	}
+	w.Assume("etc", "usr", "usr/bin", "usr/local", "usr/local/bin")
+	for _, file := range sortedKeys(p.Files) {
+		b, err := os.ReadFile(filepath.Join(source, file))
+		if err != nil {
+			return err
+		}
+		if err := w.File(p.Files[file], 0o644, layer.Owner{}, b); err != nil {
+			return err
+		}
+	}
 	program := filepath.Join(source, "built.program")
 	env := []string{"CGO_ENABLED=0", "GOFLAGS=-mod=mod"}
 	for _, pkg := range sortedKeys(p.Places) {
@@ -92,4 +91,26 @@ func (p Program) fetch(ctx context.Context, to string) error {
 		return fmt.Errorf("its sum is %s, not %s", got.Sum, p.Sum)
 	}
 	return copyWritable(got.Dir, to)
+}
+
+// mend makes go.mod and go.sum those of a module on its own.
+func (p Program) mend(ctx context.Context, source string) error {
+	if len(p.Apart) > 0 {
+		args := []string{"mod", "edit"}
+		for _, module := range p.Apart {
+			args = append(args, "-dropreplace="+module)
+		}
+		if _, err := run(ctx, source, nil, args...); err != nil {
+			return err
+		}
+	}
+	if len(p.Sums) == 0 {
+		return nil
+	}
+	sums, err := os.OpenFile(filepath.Join(source, "go.sum"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = sums.WriteString(strings.Join(p.Sums, "\n") + "\n")
+	return errors.Join(err, sums.Close())
 }

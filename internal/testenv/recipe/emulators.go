@@ -19,6 +19,28 @@ func emulators() []Recipe {
 				Ports:      []string{"12111/tcp", "12112/tcp"},
 			},
 		},
+		{
+			Name: "fake-gcs", Addon: "fake-gcs", Full: true,
+			Made: []string{"fake-gcs"},
+			Config: Config{
+				Entrypoint: []string{"/bin/fake-gcs-server", "-data", "/data"},
+				Ports:      []string{"4443/tcp"},
+			},
+		},
+		{
+			Name: "mailpit", Addon: "mailpit", Full: true,
+			Made: []string{"mailpit"},
+			Config: Config{
+				Entrypoint: []string{"/mailpit"},
+				Ports:      []string{"1025/tcp", "1110/tcp", "8025/tcp"},
+			},
+		},
+		{
+			Name: "temporal", Addon: "temporal", Full: true,
+			Made: []string{"temporal"},
+			User: Account{"temporal", 1000, "/home/temporal"}, Dirs: []Dir{{Path: "/home/temporal"}},
+			Config: Config{Entrypoint: []string{"temporal"}, User: "temporal", Env: []string{"HOME=/home/temporal"}},
+		},
 	}
 }
 

@@ -23,5 +23,32 @@ func observability() []Recipe {
 				Ports:      []string{"8428/tcp"},
 			},
 		},
+		{
+			Name: "loki", Addon: "loki", Full: true, Bare: true,
+			Made: []string{"loki"},
+			User: Account{"loki", 10001, "/loki"},
+			Dirs: []Dir{{Path: "/loki"}, {Path: "/loki/rules"}, {Path: "/loki/rules-temp"}, {"/tmp", 0o1777}},
+			Config: Config{
+				Entrypoint: []string{"/usr/bin/loki"}, Cmd: []string{"-config.file=/etc/loki/local-config.yaml"},
+				Ports: []string{"3100/tcp"}, User: "10001",
+			},
+		},
+		{
+			Name: "jaeger", Addon: "jaeger", Full: true,
+			Made: []string{"jaeger"},
+			Config: Config{
+				Entrypoint: []string{"/cmd/jaeger/jaeger-linux"},
+				Ports:      []string{"4317/tcp", "4318/tcp", "5778/tcp", "5779/tcp", "9411/tcp", "13132/tcp", "13133/tcp", "14250/tcp", "14268/tcp", "16686/tcp"},
+				Volumes:    []string{"/tmp"}, User: "10001",
+			},
+		},
+		{
+			Name: "otel-collector", Addon: "otel-collector", Full: true, Bare: true,
+			Made: []string{"otelcol"},
+			Config: Config{
+				Entrypoint: []string{"/otelcol-contrib"}, Cmd: []string{"--config", "/etc/otelcol-contrib/config.yaml"},
+				Ports: []string{"4317/tcp", "4318/tcp", "55679/tcp"}, User: "10001",
+			},
+		},
 	}
 }

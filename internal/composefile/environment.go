@@ -25,24 +25,27 @@ func Assignments(src []byte, service string) []Assignment {
 	var all []Assignment
 	e := editor{stream: s}
 	for _, at := range e.services(service) {
-		env, own := at.in("environment")
-		if !own || env.value == nil {
-			continue
+		if env, own := at.in("environment"); own {
+			all = append(all, assignmentsOf(env.value)...)
 		}
-		switch kids := env.value.kids; env.value.Kind {
-		case yaml.MappingNode:
-			for i := 0; i+1 < len(kids); i += 2 {
-				if !isMerge(kids[i].Node) && kids[i+1].Kind == yaml.ScalarNode {
-					all = append(all, Assignment{keyName(kids[i].Node), kids[i+1].Value, kids[i+1].Tag != "!!null", kids[i].Line})
-				}
-			}
-		case yaml.SequenceNode:
-			for _, item := range kids {
-				if item.Kind == yaml.ScalarNode {
-					name, value, given := strings.Cut(item.Value, "=")
-					all = append(all, Assignment{name, value, given, item.Line})
-				}
-			}
+	}
+	return all
+}
+
+// assignmentsOf reads an environment of either form.
+func assignmentsOf(env *node) []Assignment {
+	if env == nil {
+		return nil
+	}
+	var all []Assignment
+	for i, key := range env.kids {
+		switch {
+		case env.Kind == yaml.SequenceNode && key.Kind == yaml.ScalarNode:
+			name, value, given := strings.Cut(key.Value, "=")
+			all = append(all, Assignment{name, value, given, key.Line})
+		case env.Kind == yaml.MappingNode && i%2 == 0 && !isMerge(key.Node) && env.kids[i+1].Kind == yaml.ScalarNode:
+			value := env.kids[i+1]
+			all = append(all, Assignment{keyName(key.Node), value.Value, value.Tag != "!!null", key.Line})
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package envnames
 
 import (
 	"bytes"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -33,45 +34,54 @@ func newWords(all []string) words {
 // in returns the names that a file has, each with the line of its first use.
 func (w words) in(text []byte, env bool) map[string]int {
 	var found map[string]int
-	var t *source
-	for _, stem := range w.stems {
-		for from := 0; ; {
-			i := bytes.Index(text[from:], stem)
-			if i < 0 {
-				break
+	var s *source
+	for i, name := range w.every(text) {
+		if s == nil {
+			if bytes.IndexByte(text, 0) >= 0 { // no text
+				return nil
 			}
-			i += from
-			end := i
-			for end < len(text) && wordy(text[end]) {
-				end++
-			}
-			from = end
-			name := string(text[i:end])
-			if i > 0 && wordy(text[i-1]) || !w.names[name] {
-				continue
-			}
-			if found == nil {
-				if bytes.IndexByte(text, 0) >= 0 { // no text
-					return nil
-				}
-				found, t = map[string]int{}, newSource(text)
-			}
-			if env && !t.sets(i, end) || !env && !t.reads(i, end) {
-				continue
-			}
-			if line := 1 + bytes.Count(text[:i], []byte("\n")); found[name] == 0 || line < found[name] {
-				found[name] = line
-			}
+			found, s = map[string]int{}, newSource(text)
+		}
+		end := i + len(name)
+		if env && !s.sets(i, end) || !env && !s.reads(i, end) {
+			continue
+		}
+		if line := 1 + bytes.Count(text[:i], []byte("\n")); found[name] == 0 || line < found[name] {
+			found[name] = line
 		}
 	}
-	if t != nil {
-		for name := range t.own { // a constant of its own, which is what it uses
-			if !t.taken[name] {
-				delete(found, name)
-			}
+	if s == nil {
+		return nil
+	}
+	for name := range s.own { // a constant of its own, which is what it uses
+		if !s.taken[name] {
+			delete(found, name)
 		}
 	}
 	return found
+}
+
+// every yields the names in a text as whole words, and where each begins.
+func (w words) every(text []byte) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for _, stem := range w.stems {
+			for from := 0; ; {
+				i := bytes.Index(text[from:], stem)
+				if i < 0 {
+					break
+				}
+				i += from
+				from = i + len(stem)
+				for from < len(text) && wordy(text[from]) {
+					from++
+				}
+				begins := i == 0 || !wordy(text[i-1])
+				if name := string(text[i:from]); begins && w.names[name] && !yield(i, name) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func wordy(c byte) bool {

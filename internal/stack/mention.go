@@ -123,7 +123,7 @@ func (a *adding) inOthers(m *mentions, target types.ServiceConfig, wanted []stri
 				continue
 			}
 			at := "service " + other
-			if file, line, _, ok := a.assigned(other, name); ok {
+			if file, line, ok := a.assigned(other, name); ok {
 				at = fmt.Sprintf("%s:%d", a.near(file), line)
 			}
 			note(m.far, name, place{at: at, rank: inCompose})
@@ -132,8 +132,8 @@ func (a *adding) inOthers(m *mentions, target types.ServiceConfig, wanted []stri
 }
 
 // assigned is where a compose file of the project's own gives a variable to a
-// service, and what it writes there.
-func (pl *plan) assigned(service, name string) (file string, line int, value string, ok bool) {
+// service.
+func (pl *plan) assigned(service, name string) (file string, line int, ok bool) {
 	for _, file := range slices.Backward(pl.found.Files) { // the last one wins
 		text, err := pl.drafts.original(file)
 		if err != nil {
@@ -141,11 +141,11 @@ func (pl *plan) assigned(service, name string) (file string, line int, value str
 		}
 		for _, set := range composefile.Assignments(text, service) {
 			if set.Name == name {
-				return file, set.Line, set.Value, true
+				return file, set.Line, true
 			}
 		}
 	}
-	return "", 0, "", false
+	return "", 0, false
 }
 
 // foldersOf are the folders on this machine that a service is built of or has

@@ -39,16 +39,20 @@ func TestWiringFollowsTheNamesThatTheAppReads(t *testing.T) {
 		{"the convention", "src/a.js", "nothing", "postgres", "DATABASE_URL=" + url, ""},
 		{"another name of the URL", "src/a.js", "\nprocess.env.POSTGRES_URL", "postgres", "POSTGRES_URL=" + url, "web reads POSTGRES_URL (src/a.js:2), so web gets POSTGRES_URL"},
 		{"parts", "src/config.js", "process.env.DB_HOST", "postgres", parts, "web reads DB_HOST (src/config.js:1), so web gets DB_HOST, DB_PORT, DB_USER, DB_PASSWORD and DB_NAME"},
-		{"parts, spelled otherwise", "config/database.php", "env('DB_HOST'); env('DB_DATABASE'); env('DB_USERNAME')", "mysql",
-			"DB_DATABASE=app DB_HOST=mysql DB_PASSWORD=devbliss DB_PORT=3306 DB_USERNAME=app", "DB_USERNAME"},
+		{
+			"parts, spelled otherwise", "config/database.php", "env('DB_HOST'); env('DB_DATABASE'); env('DB_USERNAME')", "mysql",
+			"DB_DATABASE=app DB_HOST=mysql DB_PASSWORD=devbliss DB_PORT=3306 DB_USERNAME=app", "DB_USERNAME",
+		},
 		{"libpq", "a.rb", "ENV['PGHOST']", "postgres", "PGDATABASE=app PGHOST=postgres PGPASSWORD=devbliss PGPORT=5432 PGUSER=app", "PGHOST (a.rb:1)"},
 		{"parts without a password", "a.py", "os.environ['REDIS_HOST']", "redis", "REDIS_HOST=redis REDIS_PORT=6379", "REDIS_HOST"},
 		{"an example of settings", ".env.example", "# REDIS_URI=redis://localhost", "redis", "REDIS_URI=redis://redis:6379/0", "web reads REDIS_URI (.env.example:1)"},
 		{"both", "a.go", `os.Getenv("DATABASE_URL"); os.Getenv("DB_HOST")`, "postgres", "DATABASE_URL=" + url + " " + parts, "DATABASE_URL"},
 		{"the database's own variables", ".env", "POSTGRES_USER=app\nPOSTGRES_DB=app\n", "postgres", "DATABASE_URL=" + url, ""},
 		{"what only parts are known of", "a.py", "os.environ['MAIL_HOST']", "mailpit", "MAIL_HOST=mailpit MAIL_PORT=1025", "MAIL_HOST"},
-		{"what comes along anyway", "a.js", "process.env.AWS_S3_ENDPOINT", "minio",
-			"AWS_ACCESS_KEY_ID=app AWS_REGION=us-east-1 AWS_S3_ENDPOINT=http://minio:9000 AWS_SECRET_ACCESS_KEY=devbliss", "AWS_S3_ENDPOINT"},
+		{
+			"what comes along anyway", "a.js", "process.env.AWS_S3_ENDPOINT", "minio",
+			"AWS_ACCESS_KEY_ID=app AWS_REGION=us-east-1 AWS_S3_ENDPOINT=http://minio:9000 AWS_SECRET_ACCESS_KEY=devbliss", "AWS_S3_ENDPOINT",
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

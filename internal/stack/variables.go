@@ -74,7 +74,7 @@ func (v *variables) kept(i item, group []given) bool {
 			continue
 		}
 		at := ""
-		if file, line, _, ok := v.assigned(v.target.Name, g.name); ok {
+		if file, line, ok := v.assigned(v.target.Name, g.name); ok {
 			at = fmt.Sprintf(" (%s:%d)", v.near(file), line)
 		}
 		v.change.say("%s has a %s of its own, which stays%s; for %s it would be %s", v.target.Name, g.name, at, i.rendered.Name, i.told(g.value))

@@ -341,3 +341,35 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// What people type when they do not know a name: all that they may mean is there,
+// and the most usual is first.
+func TestSearchFindsWhatAPersonMeans(t *testing.T) {
+	for words, want := range map[string][]string{
+		"pg":       {"postgres", "pgvector", "pgadmin", "pgweb"},
+		"mongo":    {"mongodb", "mongodb-rs3", "mongo-express"},
+		"s3":       {"seaweedfs", "garage", "rustfs", "versitygw", "minio"},
+		"queue":    {"rabbitmq", "kafka", "nats", "mosquitto", "redpanda", "elasticmq"},
+		"queues":   {"rabbitmq", "kafka", "nats"},
+		"vector":   {"pgvector", "qdrant", "weaviate", "chroma", "milvus"},
+		"broker":   {"rabbitmq", "kafka", "nats"},
+		"database": {"postgres", "mysql", "mariadb"},
+		"mail":     {"mailpit"},
+		"sqs":      {"elasticmq"},
+		"aws":      {"floci", "localstack", "moto"},
+		"login":    {"keycloak", "dex", "zitadel"},
+		"tracing":  {"jaeger"},
+		"metrics":  {"prometheus"},
+		"cache":    {"redis", "valkey", "memcached"},
+	} {
+		got := ids(open(t).Search(words))
+		if len(got) == 0 || got[0] != want[0] {
+			t.Errorf("Search(%q) = %v, want %s first", words, got, want[0])
+		}
+		for _, id := range want {
+			if !slices.Contains(got, id) {
+				t.Errorf("Search(%q) = %v, without %s", words, got, id)
+			}
+		}
+	}
+}

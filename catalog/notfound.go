@@ -15,7 +15,7 @@ type NotFound struct {
 // Error is one sentence, with "did you mean" where something is near.
 func (e *NotFound) Error() string {
 	what := "addon"
-	if strings.Contains(e.Name, "@") && len(e.Near) > 0 && strings.Contains(e.Near[0], "@") {
+	if _, known := e.Addon(); known {
 		what = "version"
 	}
 	if len(e.Near) == 0 {
@@ -26,6 +26,15 @@ func (e *NotFound) Error() string {
 		near = strings.Join(e.Near[:last], ", ") + " or " + e.Near[last]
 	}
 	return fmt.Sprintf("the catalog has no %s %q; did you mean %s?", what, e.Name, near)
+}
+
+// Addon is the addon that there is, where only its version was not found.
+func (e *NotFound) Addon() (id string, ok bool) {
+	if len(e.Near) == 0 {
+		return "", false
+	}
+	id, _, ok = strings.Cut(e.Near[0], "@")
+	return id, ok && strings.Contains(e.Name, "@")
 }
 
 // near returns the ids of at most three addons that name may have meant: those

@@ -27,7 +27,7 @@ func meant(word string) []string {
 	switch word {
 	case "email", "e-mail", "emails":
 		return []string{"mail"}
-	case "message", "messages", "messaging", "broker", "mq", "pub/sub", "jobs":
+	case "queue", "queues", "message", "messages", "messaging", "broker", "mq", "pub/sub", "jobs":
 		return []string{"queue", "stream"}
 	case "event", "events", "streaming":
 		return []string{"stream"}

@@ -55,6 +55,11 @@ func runAdd(cmd *cobra.Command, e *env, addons []string, o addOptions) error {
 	if o.As != "" && len(addons) > 1 {
 		return misused(cmd, "--as names one service, but %d addons were given", len(addons))
 	}
+	for _, name := range []string{"as", "to", "with", "network"} { // in a script, mostly, whose variable is not set
+		if f := cmd.Flags().Lookup(name); f.Changed && strings.Trim(f.Value.String(), "[]") == "" {
+			return misused(cmd, "--%s is given without a name", name)
+		}
+	}
 	st, err := e.open()
 	if err != nil {
 		return err

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -42,8 +44,11 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
-			if cond == "root" {
+			switch cond {
+			case "root":
 				return os.Geteuid() == 0, nil
+			case "mounts": // a script may mount where nobody else sees it: exec unshare --user --map-root-user --mount
+				return exec.Command("unshare", "--user", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/").Run() == nil, nil
 			}
 			return false, fmt.Errorf("no such condition: %s", cond)
 		},
@@ -62,10 +67,11 @@ func scriptCommands() map[string]scriptCommand {
 		"answer": func(ts *testscript.TestScript, neg bool, args []string) {
 			worldOf(ts).answer = unquoted(ts, strings.Join(args, " "))
 		},
-		"listen":  func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).listen(ts, args) },
-		"calls":   func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).called(ts, neg, args) },
-		"volumes": func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).kept(ts, args) },
-		"same":    sameBytes,
+		"hesitate": func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).hesitate(ts, args) },
+		"listen":   func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).listen(ts, args) },
+		"calls":    func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).called(ts, neg, args) },
+		"volumes":  func(ts *testscript.TestScript, neg bool, args []string) { worldOf(ts).kept(ts, args) },
+		"same":     sameBytes,
 	}
 }
 
@@ -74,11 +80,14 @@ type world struct {
 	fake     *enginetest.Fake
 	terminal bool
 	answer   string // typed on stdin
+	before   func() // is done while the answer is awaited
 	code     int    // of the last call
 	busy     map[int]stack.Process
 }
 
-func newWorld() *world { return &world{fake: enginetest.NewFake(), busy: map[int]stack.Process{}} }
+func newWorld() *world {
+	return &world{fake: enginetest.NewFake(), before: func() {}, busy: map[int]stack.Process{}}
+}
 
 func worldOf(ts *testscript.TestScript) *world { return ts.Value("world").(*world) }
 
@@ -98,7 +107,7 @@ func (w *world) env(ts *testscript.TestScript, out, errs io.Writer) *env {
 		}
 	}
 	return &env{
-		in:          strings.NewReader(w.answer),
+		in:          &typist{before: w.before, text: strings.NewReader(w.answer)},
 		out:         out,
 		talk:        &talk{w: errs},
 		inTerminal:  w.terminal,
@@ -141,6 +150,29 @@ func (w *world) wasCode(ts *testscript.TestScript, args []string) {
 func (w *world) listen(ts *testscript.TestScript, args []string) {
 	port, pid := number(ts, args[0]), number(ts, args[1])
 	w.busy[port] = stack.Process{PID: int32(pid), Name: args[2]}
+}
+
+// hesitate has somebody add a line to a file before every answer:
+// hesitate compose.yaml '# mine'.
+func (w *world) hesitate(ts *testscript.TestScript, args []string) {
+	path := ts.MkAbs(args[0])
+	w.before = func() {
+		text, err := os.ReadFile(path)
+		ts.Check(err)
+		ts.Check(os.WriteFile(path, append(text, args[1]+"\n"...), 0o644))
+	}
+}
+
+// typist is somebody at stdin who does something before the answer.
+type typist struct {
+	once   sync.Once
+	before func()
+	text   io.Reader
+}
+
+func (t *typist) Read(p []byte) (int, error) {
+	t.once.Do(t.before)
+	return t.text.Read(p)
 }
 
 // called asserts that the engine was asked for a verb.

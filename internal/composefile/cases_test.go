@@ -118,6 +118,8 @@ func parseFragment(t testing.TB, src []byte) Fragment {
 				f.Volumes = append(f.Volumes, Block{key, value.Value})
 			case "networks":
 				f.Networks = append(f.Networks, Block{key, value.Value})
+			case "configs":
+				f.Configs = append(f.Configs, Block{key, value.Value})
 			case "environment":
 				for variable, v := range pairs(value) {
 					f.Environment = append(f.Environment, Variable{key, variable, v.Value})

@@ -128,9 +128,11 @@ func (at *place) usable(file string) error {
 	case errors.Is(err, fs.ErrPermission):
 		text = "the compose file may not be read"
 	case err != nil:
-		text = "the compose file cannot be read"
+		text = "the compose file cannot be read: " + reason(err).Error()
 	case info.IsDir():
 		text = "this is a folder, not a compose file"
+	case !at.explicit && !info.Mode().IsRegular(): // one that was named may be a pipe that a shell made
+		text = "this is not a file that can be read"
 	case info.Size() > maxFile:
 		text = fmt.Sprintf("the compose file has %.1f MB; more than %d MB are not read", float64(info.Size())/1e6, maxFile/1_000_000)
 	default:

@@ -133,8 +133,30 @@ func (e *editor) finish() ([]byte, error) {
 		}
 	}
 	out := splice(e.src, edits)
-	if err := e.prove(out, edits); err != nil {
+	err = e.prove(out, edits)
+	if err != nil && e.endLine(edits) {
+		// A block of text that ends the file would lose its last line break.
+		if ended := splice(e.src, edits); e.prove(ended, edits) == nil {
+			return ended, nil
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// endLine gives lines at the very end their line break back, which arrange took
+// because the source has none there; false where there are no such lines. Remove
+// then cannot tell that there was none.
+func (e *editor) endLine(edits []edit) bool {
+	if len(edits) == 0 {
+		return false
+	}
+	last := &edits[len(edits)-1]
+	if !last.lines || last.text == "" || last.from != len(e.src) || e.atLineStart(last.from) {
+		return false
+	}
+	last.text += e.nl
+	return true
 }

@@ -60,7 +60,7 @@ func (s *sources) finding(err error) finding {
 		file, message = m[1], message[len(m[0]):]
 	}
 	for _, try := range []func(error, string, string) (finding, bool){
-		s.aboutYAML, s.aboutVariable, s.aboutFile, s.aboutModel,
+		s.aboutTemplate, s.aboutYAML, s.aboutVariable, s.aboutFile, s.aboutModel,
 	} {
 		if f, ok := try(err, message, file); ok {
 			if f.file == "" {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -111,7 +112,11 @@ func (at *place) unreadable(file string, err error) error {
 	if p := at.usable(file); p != nil {
 		return p
 	}
-	return &Problem{Path: file, Shown: at.shown(file), Text: "the compose file cannot be read", Err: err}
+	text := "the compose file cannot be read: " + reason(err).Error()
+	if errors.Is(err, fs.ErrPermission) {
+		text = "the compose file may not be read"
+	}
+	return &Problem{Path: file, Shown: at.shown(file), Text: text, Err: err}
 }
 
 // finish does what docker compose does to a loaded project before it hashes or

@@ -25,9 +25,23 @@ var ErrChanged = errors.New("the file has changed meanwhile")
 // reader of path finds either the old bytes or the new ones.
 func Write(path string, was, now []byte) error {
 	if err := rewrite(path, was, now); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return fmt.Errorf("write %s: %w", path, reason(err))
 	}
 	return nil
+}
+
+// reason is err without the names of files in it: path is said already, and what
+// lies beside it for a moment means nothing to anybody.
+func reason(err error) error {
+	var at *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &at):
+		return at.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
 }
 
 func rewrite(path string, was, now []byte) error {

@@ -58,7 +58,12 @@ func particular() []func(error) (string, bool) {
 			return fmt.Sprintf("give it another name: devbliss add %s --as NAME", e.Addon)
 		}),
 		about(func(e *NoService) string { return "devbliss ps lists the services" }),
-		about(func(e *catalog.NotFound) string { return "devbliss catalog search WORD finds addons" }),
+		about(func(e *catalog.NotFound) string {
+			if id, ok := e.Addon(); ok {
+				return fmt.Sprintf("devbliss catalog show %s lists its versions", id)
+			}
+			return "devbliss catalog search WORD finds addons"
+		}),
 		about(func(e *catalog.Broken) string { return "mend the definition; the other addons can be used" }),
 		about(func(e *catalogs.NotAllowed) string {
 			return "see what is in it and allow it: devbliss catalog source allow " + e.Source.Name
@@ -143,6 +148,8 @@ func general() []rule {
 		{engine.ErrNeedsConfirm, "run it again in a terminal and say yes"},
 		{engine.ErrVolumeMismatch, "give the volume another name, or declare it external"},
 		{fs.ErrPermission, "check who may write the file and its folder (ls -l)"},
+		{syscall.EROFS, "mount the disk writable, or work on a copy elsewhere"},
+		{syscall.EBUSY, "where the file is mounted on its own, as into a container, mount its folder in its place"},
 	}
 }
 

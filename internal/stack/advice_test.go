@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/devbliss/devbliss/catalog"
@@ -19,6 +20,7 @@ func TestAdviceIsOneSentenceForEveryErrorWeKnow(t *testing.T) {
 		engine.ErrPullDenied, engine.ErrRegistryBroken, engine.ErrPullDamaged,
 		engine.ErrBuild, engine.ErrUnhealthy, engine.ErrNeedsConfirm, engine.ErrVolumeMismatch,
 		composefile.ErrNotFound, composefile.ErrChanged, ErrNothingToUndo, fs.ErrPermission,
+		syscall.ENOSPC, syscall.EROFS, syscall.EBUSY,
 		&composefile.Refusal{}, &composefile.Exists{}, &catalog.NotFound{}, &NoService{}, &NameTaken{Addon: "redis"},
 		&PortTaken{Service: "web", Holder: "node"}, &PortTaken{Service: "web", Holder: "node", Variable: "X"},
 		&PortTaken{Service: "web", Holder: "service two"}, &Unfit{Err: errors.New("x")}, &Elsewhere{}, &StillUsed{}, &ChangedSince{},
@@ -41,5 +43,19 @@ func TestAdviceTellsWaysOfNotReachingDockerApart(t *testing.T) {
 	gone := &engine.Error{Kind: engine.ErrNotInstalled, Err: errors.New("ENOENT")}
 	if Advice(denied) == Advice(gone) || Advice(denied) == Advice(engine.ErrUnreachable) {
 		t.Errorf("%q, %q", Advice(denied), Advice(gone))
+	}
+}
+
+func TestAdviceOnAVersionNamesTheAddonThatHasOthers(t *testing.T) {
+	for name, want := range map[string]string{
+		"redis@99": "devbliss catalog show redis lists its versions",
+		"pg@1":     "devbliss catalog show postgres lists its versions",
+		"redys":    "devbliss catalog search WORD finds addons",
+		"redys@8":  "devbliss catalog search WORD finds addons",
+	} {
+		_, _, err := newGround(t, nil).Catalog().Find(name)
+		if got := Advice(err); got != want {
+			t.Errorf("%s: %v: %q, want %q", name, err, got, want)
+		}
 	}
 }

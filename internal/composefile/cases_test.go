@@ -20,6 +20,7 @@ import (
 //	CRLF              the files have Windows line breaks
 //	BOM               they begin with a byte order mark
 //	no final newline  their last line has no line break
+//	no newline yet    the last line of before has none
 //
 // The files of the archive are before, fragment (testdata/fragment.yaml where it
 // is missing) and after, or refusal: the error. A file removed says what Remove
@@ -68,6 +69,9 @@ func readCase(t testing.TB, path string) editCase {
 		switch file.Name {
 		case "before":
 			c.before = text
+			if strings.Contains(string(archive.Comment), "no newline yet\n") {
+				c.before = strings.TrimSuffix(text, "\n")
+			}
 		case "after":
 			c.after = text
 		case "removed":

@@ -38,24 +38,28 @@ func (a *Addon) family() string {
 func migrations() map[string]Migration {
 	return map[string]Migration{
 		"postgres": {
-			Dump:    `pg_dumpall -U "${POSTGRES_USER:-postgres}"`,
+			Dump:    `pg_dumpall --clean --if-exists -U "${POSTGRES_USER:-postgres}"`,
 			Restore: `psql -U "${POSTGRES_USER:-postgres}" -d postgres`,
 			Suffix:  "sql",
 		},
-		"mysql": {
-			Dump:    `mysqldump -uroot -p"$MYSQL_ROOT_PASSWORD" --routines --events --databases "$MYSQL_DATABASE"`,
-			Restore: `mysql -uroot -p"$MYSQL_ROOT_PASSWORD"`,
-			Suffix:  "sql",
-		},
-		"mariadb": {
-			Dump:    `mariadb-dump -uroot -p"$MARIADB_ROOT_PASSWORD" --routines --events --databases "$MARIADB_DATABASE"`,
-			Restore: `mariadb -uroot -p"$MARIADB_ROOT_PASSWORD"`,
-			Suffix:  "sql",
-		},
+		"mysql":   sqlMigration("mysqldump", "mysql", "$MYSQL_ROOT_PASSWORD"),
+		"mariadb": sqlMigration("mariadb-dump", "mariadb", "${MARIADB_ROOT_PASSWORD:-$MYSQL_ROOT_PASSWORD}"),
 		"mongodb": {
 			Dump:    `mongodump --archive ${MONGO_INITDB_ROOT_USERNAME:+-u "$MONGO_INITDB_ROOT_USERNAME" -p "$MONGO_INITDB_ROOT_PASSWORD"}`,
 			Restore: `mongorestore --archive --drop ${MONGO_INITDB_ROOT_USERNAME:+-u "$MONGO_INITDB_ROOT_USERNAME" -p "$MONGO_INITDB_ROOT_PASSWORD"}`,
 			Suffix:  "archive",
 		},
+	}
+}
+
+// sqlMigration takes along all databases but the server's own, which belong to their
+// version. The password goes by the environment, so that an empty one is not asked for.
+func sqlMigration(dump, client, password string) Migration {
+	const own = `grep -Evx "information_schema|performance_schema|mysql|sys"`
+	become := `export MYSQL_PWD="` + password + `"; `
+	return Migration{
+		Dump:    become + dump + ` -uroot --routines --events --databases $(` + client + ` -uroot -Ne "show databases" | ` + own + `)`,
+		Restore: become + client + " -uroot",
+		Suffix:  "sql",
 	}
 }

@@ -54,8 +54,9 @@ func (s *services) arrange() {
 			x, _ := s.meters[a.Name].now()
 			y, _ := s.meters[b.Name].now()
 			return cmp.Compare(y.memory, x.memory)
+		default:
+			return 0 // by name, as they came
 		}
-		return 0
 	})
 }
 

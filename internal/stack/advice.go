@@ -108,7 +108,7 @@ func particular() []func(error) (string, bool) {
 
 func portAdvice(e *PortTaken) string {
 	if e.Variable != "" {
-		return fmt.Sprintf("stop that, or have %s moved in .env: devbliss up --free-ports", e.Variable)
+		return fmt.Sprintf("stop that, or move %s: devbliss up --free-ports", e.Variable)
 	}
 	if strings.HasPrefix(e.Holder, "service ") {
 		return fmt.Sprintf("publish %s on another port in the compose file", e.Service)

@@ -44,7 +44,7 @@ const twoPorts = `services:
 func TestTakenPortsAreMovedInEnv(t *testing.T) {
 	g := newGround(t, map[string]string{"compose.yaml": twoPorts, ".env": "# mine\nWEB_PORT=8080 # page\n"})
 	g.busy[8080] = Process{PID: 7, Name: "python"}
-	if err := g.Up(t.Context(), engine.UpOptions{}, nil); err == nil || Advice(err) != "stop that, or have WEB_PORT moved in .env: devbliss up --free-ports" {
+	if err := g.Up(t.Context(), engine.UpOptions{}, nil); err == nil || Advice(err) != "stop that, or move WEB_PORT: devbliss up --free-ports" {
 		t.Fatalf("%v: %s", err, Advice(err))
 	}
 	c, err := g.PlanFreePorts(t.Context(), nil)

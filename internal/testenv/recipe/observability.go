@@ -4,12 +4,13 @@ package recipe
 func observability() []Recipe {
 	return []Recipe{
 		{
-			Name: "prometheus", Addon: "prometheus", Suite: "sid", // trixie's is of the line before
+			Name: "prometheus", Addon: "prometheus", Full: true, Suite: "sid", // trixie's is of the line before
 			Packages: []string{"prometheus", "promtool"},
 			User:     Account{"prometheus", 65534, "/prometheus"}, // the official image's nobody
 			Dirs:     []Dir{{Path: "/prometheus"}},
+			Files:    []File{entrypoint("prometheus.sh")},
 			Config: Config{
-				Entrypoint: []string{"/bin/prometheus"},
+				Entrypoint: []string{"docker-entrypoint.sh"},
 				Cmd:        []string{"--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"},
 				Ports:      []string{"9090/tcp"}, Volumes: []string{"/prometheus"}, WorkingDir: "/prometheus", User: "nobody",
 			},
@@ -37,6 +38,7 @@ func observability() []Recipe {
 			Name: "jaeger", Addon: "jaeger", Full: true,
 			Made: []string{"jaeger"},
 			Config: Config{
+				Env:        []string{"JAEGER_LISTEN_HOST=0.0.0.0"},
 				Entrypoint: []string{"/cmd/jaeger/jaeger-linux"},
 				Ports:      []string{"4317/tcp", "4318/tcp", "5778/tcp", "5779/tcp", "9411/tcp", "13132/tcp", "13133/tcp", "14250/tcp", "14268/tcp", "16686/tcp"},
 				Volumes:    []string{"/tmp"}, User: "10001",

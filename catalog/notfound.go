@@ -59,6 +59,9 @@ func (c *Catalog) near(name string) []string {
 	for _, f := range found {
 		ids = append(ids, f.id)
 	}
+	if _, id, of := strings.Cut(name, "/"); ids == nil && of {
+		return c.near(id) // there may be one of that name in another source
+	}
 	if ids == nil && name != "" {
 		for _, e := range c.search(name) {
 			ids = append(ids, e.ID)

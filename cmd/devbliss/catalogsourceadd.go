@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/devbliss/devbliss/internal/catalogs"
@@ -77,11 +79,11 @@ func runSourceAdd(cmd *cobra.Command, e *env, source catalogs.Source, o sourceOp
 	if err != nil {
 		return err
 	}
-	if len(f.Catalog.Addons) == 0 {
-		return f.Catalog.Broken[0]
-	}
 	if err := e.printDifferences(catalogs.Compare(nil, f.Catalog)); err != nil {
 		return err
+	}
+	if len(f.Catalog.Addons) == 0 {
+		return fmt.Errorf("none of its %d definitions can be used", len(f.Catalog.Broken))
 	}
 	if o.project {
 		return e.share(cmd, f, o.dryRun)

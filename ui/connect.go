@@ -170,12 +170,3 @@ func (m *model) openAddress() tea.Cmd {
 		return saidMsg{text: "opened " + url}
 	})
 }
-
-// said shows a sentence, and hands text to the terminal's clipboard (OSC 52).
-func (m *model) said(msg saidMsg) tea.Cmd {
-	m.notice = msg.text
-	if msg.copy == "" {
-		return nil
-	}
-	return tea.SetClipboard(msg.copy)
-}

@@ -170,6 +170,7 @@ func (m *model) detail(w, h int) []string {
 	switch m.tab {
 	case tabLogs:
 		m.logs.SetSize(w, h)
+		m.logsAt = m.layout.detail.y + len(above)
 		lines = m.logs.Lines()
 		if m.logs.Status().Rows == 0 && h > 2 {
 			lines = fill([]string{"", m.theme.dim.Text(m.silence())}, w, h, m.theme.more)
@@ -194,6 +195,8 @@ func (m *model) scrolled(lines []string, w, h int) []string {
 func (m *model) silence() string {
 	s := m.logs.Status()
 	switch {
+	case s.Since != 0 && s.Filter == "" && s.Level == logline.Unknown:
+		return "nothing written since then; T and all shows what is older"
 	case s.Filter != "" || s.Level != logline.Unknown:
 		return "no line passes the filter; f and Enter shows all again"
 	case m.view == nil || len(m.list.every) == 0:

@@ -58,7 +58,7 @@ func (b *binding) shownKeys() string { return keyNames(b.keys) }
 
 // bindings is the table of keys.
 func bindings() []binding {
-	return slices.Concat(actionKeys(), deedKeys(), logKeys(), moveKeys(), dialogKeys())
+	return slices.Concat(pickKeys(), actionKeys(), deedKeys(), logKeys(), moveKeys(), dialogKeys())
 }
 
 // actionKeys act on services and on the project.
@@ -92,7 +92,17 @@ func logKeys() []binding {
 		{keys: "L", name: "level", help: "show warnings and worse, errors, or all", in: inBoard, do: (*model).nextLevel},
 		{keys: ">", name: "next error", help: "go to the next error in the log", in: inBoard, do: toError(1)},
 		{keys: "<", name: "previous error", help: "go to the error before", in: inBoard, do: toError(-1)},
-		{keys: "t", name: "times", help: "show when each line was written, or not", hint: "times", foot: ofDetail, in: inBoard, do: (*model).toggleTimes},
+		{keys: "A", name: "context", help: "show lines around each match of the filter", in: inBoard, do: (*model).nextContext},
+		{keys: "p", name: "readable", help: "show JSON and logfmt readably, or as written", in: inBoard, do: (*model).toggleRaw},
+		{keys: "T", name: "since", help: "show the last minutes or lines only, or all", in: inBoard, do: (*model).askSince},
+		{keys: "{", name: "previous run", help: "go to the restart or mark before", in: inBoard, do: toRun(-1)},
+		{keys: "}", name: "next run", help: "go to the next restart or mark", in: inBoard, do: toRun(1)},
+		{keys: "M", name: "mark in log", help: "draw a line under the newest line", in: inBoard, do: (*model).markLog},
+		{keys: "C", name: "clear log", help: "hide what was written so far", in: inBoard, do: (*model).clearLog},
+		{keys: "W", name: "save log", help: "save the log, or selected lines, to a file", in: inBoard, do: (*model).askSave},
+		{keys: "|", name: "pager", help: "read the log in $PAGER", in: inBoard, do: (*model).pager},
+		{keys: "E", name: "editor", help: "open the log in $EDITOR", in: inBoard, do: (*model).editor},
+		{keys: "t", name: "times", help: "show local times, ages, UTC, or no times", hint: "times", foot: ofDetail, in: inBoard, do: (*model).toggleTimes},
 		{keys: "w", name: "wrap", help: "fold long lines, or cut them", hint: "wrap", foot: ofDetail, in: inBoard, do: (*model).toggleWrap},
 		{keys: "y", name: "copy", help: "copy what the detail shows", hint: "copy", foot: ofDetail, in: inBoard, do: (*model).copyShown},
 		{keys: "v", name: "secrets", help: "show secrets in addresses, or hide them", in: inBoard, do: (*model).toggleSecrets},

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -62,6 +63,12 @@ func (m *model) logTitle(room int) string {
 	if s.Filter != "" {
 		parts = append(parts, t.key.Text("only "+s.Filter))
 	}
+	if s.Context > 0 && (s.Filter != "" || s.Level != logline.Unknown) {
+		parts = append(parts, t.key.Text(fmt.Sprintf("%d around", s.Context)))
+	}
+	if s.Since != 0 {
+		parts = append(parts, t.key.Text("since "+m.clock(s.Since)))
+	}
 	if s.Search != "" {
 		parts = append(parts, t.key.Text(searchText(s)))
 	}
@@ -71,11 +78,22 @@ func (m *model) logTitle(room int) string {
 	if s.Shift > 0 {
 		parts = append(parts, t.dim.Text(fmt.Sprintf("column %d", s.Shift+1)))
 	}
+	if s.Raw {
+		parts = append(parts, t.dim.Text("as written"))
+	}
 	switch {
+	case m.past.busy:
+		parts = append(parts, t.busy.Text("reading older lines"+t.more))
+	case s.Picked > 0:
+		parts = append(parts, t.busy.Text(pickedText(s.Picked)))
 	case s.Follow:
 		parts = append(parts, t.good.Text("follow"))
 	case s.New > 0:
-		parts = append(parts, t.busy.Text(fmt.Sprintf("paused%s%d new, End shows them", t.sep(), s.New)))
+		news := t.busy.Text(fmt.Sprintf("paused%s%d new", t.sep(), s.New))
+		if s.Errors > 0 {
+			news += t.busy.Text(", ") + t.bad.Text(plural(s.Errors, "error"))
+		}
+		parts = append(parts, news+t.busy.Text(", End shows them"))
 	default:
 		parts = append(parts, t.busy.Text("paused"))
 	}
@@ -119,4 +137,65 @@ func toError(by int) func(*model) tea.Cmd {
 		}
 		return nil
 	}
+}
+
+// toRun goes to the next restart or mark in the log, or to the one before.
+func toRun(by int) func(*model) tea.Cmd {
+	return func(m *model) tea.Cmd {
+		m.tab = tabLogs
+		if m.logs.NextRun(by) {
+			return nil
+		}
+		m.notice = map[int]string{1: "no restart or mark below", -1: "no restart or mark above"}[by]
+		return nil
+	}
+}
+
+// nextContext shows more lines around each match of the filter, then none again.
+func (m *model) nextContext() tea.Cmd {
+	m.tab = tabLogs
+	s := m.logs.Status()
+	if s.Filter == "" && s.Level == logline.Unknown {
+		m.notice = "there is no filter; f sets one"
+		return nil
+	}
+	next := map[int]int{0: 3, 3: 10}[s.Context]
+	m.logs.Around(next)
+	m.notice = "only lines that match"
+	if next > 0 {
+		m.notice = fmt.Sprintf("%d lines around each match, which has a %s", next, m.theme.marked)
+	}
+	return nil
+}
+
+// toggleRaw shows structured lines as they were written, or readably.
+func (m *model) toggleRaw() tea.Cmd {
+	m.tab = tabLogs
+	m.notice = "JSON and logfmt are shown readably"
+	if m.logs.ToggleRaw() {
+		m.notice = "JSON and logfmt are shown as they were written"
+	}
+	return nil
+}
+
+// toggleTimes shows times in the next way.
+func (m *model) toggleTimes() tea.Cmd {
+	m.tab = tabLogs
+	m.notice = map[logview.Times]string{
+		logview.LocalTime: "local times", logview.Ago: "how long ago it was", logview.UTC: "times in UTC", logview.NoTimes: "no times",
+	}[m.logs.NextTimes()]
+	return nil
+}
+
+// clock is a moment of the log as its times are shown.
+func (m *model) clock(nanos int64) string {
+	zone := m.zone
+	if zone == nil {
+		zone = time.Local
+	}
+	at, now := time.Unix(0, nanos).In(zone), m.now().In(zone)
+	if at.YearDay() != now.YearDay() {
+		return at.Format("Jan 2 15:04")
+	}
+	return at.Format("15:04:05")
 }

@@ -61,6 +61,10 @@ type model struct {
 	view    *stack.View // newest, nil before the first
 	list    services
 	logs    *logview.View
+	past    past
+	marks   int                  // set in the log so far
+	logsAt  int                  // line of the screen that the log begins on
+	pressed int                  // line of the screen that the mouse went down on
 	inks    map[string]paint.Ink // colours of the services
 	acts    activities
 	connect connect
@@ -91,8 +95,8 @@ func newModel(ctx context.Context, s surroundings) *model {
 	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, feed: stack.NewFeed(logTail), onList: true, mouse: true, keys: bindings()}
 	m.touched = m.now()
 	m.logs = logview.New(logview.Options{
-		Location: s.zone,
-		Look:     s.theme.logs(func(name string) paint.Ink { return m.inks[name] }),
+		Location: s.zone, Now: s.now,
+		Look: s.theme.logs(func(name string) paint.Ink { return m.inks[name] }),
 	})
 	return m
 }
@@ -184,6 +188,8 @@ func (m *model) take(msg tea.Msg) tea.Cmd {
 		return m.click(msg.Mouse())
 	case tea.MouseWheelMsg:
 		return m.wheel(msg.Mouse())
+	case tea.MouseMotionMsg:
+		m.drag(msg.Mouse())
 	case tickMsg:
 		m.ticked()
 	case doneMsg:
@@ -194,6 +200,12 @@ func (m *model) take(msg tea.Msg) tea.Cmd {
 		m.connected(msg)
 	case saidMsg:
 		return m.said(msg)
+	case copiedMsg:
+		return m.copied(msg)
+	case pastMsg:
+		m.tookPast(msg)
+	case openedMsg:
+		return m.opened(msg)
 	case watchedMsg:
 		if m.ctx.Err() == nil {
 			m.watch = msg.err
@@ -247,6 +259,8 @@ func (m *model) tick() tea.Cmd {
 		wait = 100 * time.Millisecond
 	case m.acts.praising():
 		wait = praise / 4
+	case m.tab == tabLogs && m.logs.Status().Times == logview.Ago:
+		wait = time.Second
 	default:
 		return nil
 	}
@@ -269,5 +283,6 @@ func (m *model) ticked() {
 	m.ticking = false
 	m.acts.spin++
 	m.acts.sweep(m.now())
+	m.logs.Age()
 	m.list.do(m.acts.doing())
 }

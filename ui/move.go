@@ -17,8 +17,7 @@ func moveBy(n int) func(*model) tea.Cmd {
 		if m.onList {
 			return m.selectBy(n)
 		}
-		m.scroll(n)
-		return nil
+		return m.scroll(n)
 	}
 }
 
@@ -35,21 +34,24 @@ func (m *model) selected() tea.Cmd {
 	return m.reconnect()
 }
 
-// scroll moves the open tab.
-func (m *model) scroll(n int) {
-	if m.tab == tabLogs {
-		m.logs.Scroll(n)
-		return
+// scroll moves the open tab. Above the first line of the log it reads on.
+func (m *model) scroll(n int) tea.Cmd {
+	if m.tab != tabLogs {
+		m.top = max(m.top+n, 0)
+		return nil
 	}
-	m.top = max(m.top+n, 0)
+	m.logs.Scroll(n)
+	if n < 0 {
+		return m.older()
+	}
+	return nil
 }
 
 // pageBy makes a key's action that pages the open tab: the list seldom has
 // pages.
 func pageBy(n int) func(*model) tea.Cmd {
 	return func(m *model) tea.Cmd {
-		m.scroll(n * max(m.layout.detail.h-1, 1))
-		return nil
+		return m.scroll(n * max(m.layout.detail.h-1, 1))
 	}
 }
 
@@ -59,6 +61,8 @@ func (m *model) first() tea.Cmd {
 		return m.selectBy(-len(m.list.all))
 	case m.tab == tabLogs:
 		m.logs.Home()
+		m.past.home, m.past.want = true, manyOlder
+		return m.older()
 	default:
 		m.top = 0
 	}
@@ -70,15 +74,16 @@ func (m *model) last() tea.Cmd {
 	case m.onList:
 		return m.selectBy(len(m.list.all))
 	case m.tab == tabLogs:
-		m.logs.End()
+		m.logs.Last()
 	default:
-		m.scroll(1 << 20)
+		return m.scroll(1 << 20)
 	}
 	return nil
 }
 
 func (m *model) endOfLog() tea.Cmd {
 	m.logs.End()
+	m.past.want = 0
 	return nil
 }
 
@@ -131,11 +136,6 @@ func (m *model) previousMatch() tea.Cmd {
 	return nil
 }
 
-func (m *model) toggleTimes() tea.Cmd {
-	m.logs.ToggleTimes()
-	return nil
-}
-
 func (m *model) toggleWrap() tea.Cmd {
 	m.notice = "long lines are cut; right shows the rest"
 	if m.logs.ToggleWrap() {
@@ -158,6 +158,8 @@ func (m *model) back() tea.Cmd {
 	s := m.logs.Status()
 	switch {
 	case m.acts.dismiss():
+	case m.logs.Picking() && !m.onList && m.tab == tabLogs:
+		m.logs.Unpick()
 	case len(m.list.marked) > 0:
 		m.list.unmark()
 		m.single = false
@@ -194,6 +196,7 @@ func (m *model) copyShown() tea.Cmd {
 		m.notice = "there is nothing to copy"
 		return nil
 	}
+	m.logs.Unpick()
 	return m.said(saidMsg{"sent " + plural(strings.Count(text, "\n"), "line") + " to the clipboard", text})
 }
 
@@ -242,7 +245,7 @@ func (m *model) click(at tea.Mouse) tea.Cmd {
 			x += len(name) + 2
 		}
 	case l.detail.has(at.X, at.Y):
-		m.onList = false
+		m.pressLog(at.Y)
 	}
 	return nil
 }
@@ -267,7 +270,7 @@ func (m *model) wheel(at tea.Mouse) tea.Cmd {
 	case m.layout.list.has(at.X, at.Y):
 		return m.selectBy(by)
 	default:
-		m.scroll(by * wheelBy)
+		return m.scroll(by * wheelBy)
 	}
 	return nil
 }

@@ -28,6 +28,8 @@ type stub struct {
 	planErr     error
 	usage       []engine.Usage
 	processes   []engine.Processes
+	past        []engine.Line // that the engine has
+	pastErr     error
 	verb        func(ctx context.Context, step func(engine.Step)) error
 
 	mu    sync.Mutex
@@ -44,6 +46,16 @@ func (s *stub) Watch(ctx context.Context, _ *stack.Feed) error { <-ctx.Done(); r
 func (s *stub) Catalog() *catalog.Catalog                      { return s.catalog }
 func (s *stub) Connections(context.Context, ...string) ([]stack.Connection, error) {
 	return s.connections, nil
+}
+
+func (s *stub) Logs(_ context.Context, o engine.LogOptions, line func(engine.Line)) error {
+	s.called("logs " + strings.Join(o.Services, " "))
+	for _, l := range s.past {
+		if until, err := time.Parse(time.RFC3339Nano, o.Until); err == nil && l.Service == o.Services[0] && l.Nanos <= until.UnixNano() {
+			line(l)
+		}
+	}
+	return s.pastErr
 }
 
 func (s *stub) PlanAdd(_ context.Context, addons []string, _ stack.AddOptions) (*stack.Change, error) {

@@ -102,7 +102,8 @@ func (t *theme) wish(name string) int {
 func (t *theme) logs(source func(string) paint.Ink) logview.Look {
 	return logview.Look{
 		Dim: t.dim, Stderr: t.bad, Match: t.match, Current: t.current, Source: source,
-		Mark: t.stderr, Rule: t.rule, More: t.more, Dot: t.dot,
+		Error: t.bad, Warn: t.busy, Info: t.good, Picked: t.current,
+		Mark: t.stderr, Here: t.cursor, Hit: t.marked, Rule: t.rule, More: t.more, Dot: t.dot,
 	}
 }
 

@@ -45,6 +45,19 @@ func Parse(line string) Record {
 	return Record{Level: level, Message: line}
 }
 
+// Fields is all that a structured line says, in its order: level, message and
+// time too, under the names it has for them. Text has none.
+func Fields(line string) []Field {
+	line = plain(line)
+	if fields, ok := readJSON(line); ok {
+		return fields
+	}
+	if fields, ok := readLogfmt(line); ok {
+		return fields
+	}
+	return nil
+}
+
 // The names by which loggers call the three things that every line has: slog,
 // zap, zerolog, logrus, pino, bunyan, winston, log4j, structlog, Serilog.
 var (

@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/devbliss/devbliss/internal/untrusted"
 	"github.com/devbliss/devbliss/ui/paint"
 )
 
@@ -32,21 +33,6 @@ func (v *View) Lines() []string {
 		v.lines = append(v.lines, "")
 	}
 	return v.lines
-}
-
-// Text is what is in the window as it was written: without names, times, folds
-// and colours.
-func (v *View) Text() string {
-	var b strings.Builder
-	last := uint64(0)
-	for i, p := range v.window() {
-		if e := v.store.at(p.line); e.kind&divider == 0 && (i == 0 || p.line != last) {
-			b.WriteString(plain(e))
-			b.WriteByte('\n')
-		}
-		last = p.line
-	}
-	return b.String()
 }
 
 // labelWidth is how many cells the names before the lines take, 0 when only one
@@ -77,14 +63,11 @@ func label(s *source, replica int32) string {
 
 // prefixWidth is how many cells stand before the text of a line.
 func (v *View) prefixWidth(labels int) int {
-	n := 2 // the mark of stderr
+	n := 2 // the mark of stderr, and that of the cursor
 	if labels > 0 {
 		n += labels + 1
 	}
-	if v.times {
-		n += len("12:03:41.123 ")
-	}
-	return n
+	return n + v.times.width()
 }
 
 // textWidth is how many cells a line's text has.
@@ -93,27 +76,31 @@ func (v *View) textWidth() int { return max(v.w-v.prefixWidth(v.labelWidth()), 1
 // parts is how many lines of the screen an entry takes.
 func (v *View) parts(n uint64) int {
 	e := v.store.at(n)
-	switch w := v.textWidth(); {
-	case !v.wrap || e.kind&divider != 0:
+	if e.kind&divider != 0 || !v.wrap && e.kind&open == 0 {
 		return 1
-	case e.kind&ascii != 0:
-		return max((len(e.text)+w-1)/w, 1)
+	}
+	w := v.textWidth()
+	s := v.shape(e, w)
+	switch {
+	case s.lines != nil:
+		return len(s.lines)
+	case s.ascii:
+		return max((len(s.text)+w-1)/w, 1)
 	default:
-		return len(fold(e.text, w))
+		return len(fold(s.text, w))
 	}
 }
 
 // draw is one line of the screen.
 func (v *View) draw(p place, labels int) string {
 	e := v.store.at(p.line)
+	picked := v.picked(p.line)
 	if e.kind&divider != 0 {
-		return v.divider(e)
+		return v.divider(e, picked || v.search.has && v.search.current == p.line)
 	}
 	var b strings.Builder
 	b.Grow(v.w + 48)
-	if v.times {
-		v.time(&b, e, p.part)
-	}
+	v.time(&b, e, p.part)
 	s := &v.store.sources[e.source]
 	if labels > 0 {
 		name := ""
@@ -125,67 +112,89 @@ func (v *View) draw(p place, labels int) string {
 	}
 	if e.kind&stderr != 0 {
 		b.WriteString(v.look.Stderr.Text(v.look.Mark))
-		b.WriteByte(' ')
 	} else {
-		b.WriteString("  ")
+		b.WriteByte(' ')
 	}
+	b.WriteString(v.sign(p))
 	room := v.w - v.prefixWidth(labels)
-	b.WriteString(paint.Cut(v.text(e, p, max(room, 1)), room, ""))
-	return paint.Cut(b.String(), v.w, "")
-}
-
-// time writes when an entry was written, or room for it.
-func (v *View) time(b *strings.Builder, e *entry, part int) {
-	if part > 0 {
-		b.WriteString(paint.Spaces(len("12:03:41.123 ")))
-		return
+	text := paint.Cut(v.text(e, p, max(room, 1)), room, "")
+	if picked && p.part == 0 {
+		text = v.look.Picked.Text(untrusted.Plain(text))
 	}
-	var buf [16]byte
-	b.WriteString(v.look.Dim.On)
-	b.Write(time.Unix(0, e.nanos).In(v.location).AppendFormat(buf[:0], "15:04:05.000"))
-	b.WriteString(v.look.Dim.Off)
-	b.WriteByte(' ')
+	b.WriteString(text)
+	return paint.Cut(b.String(), v.w, "")
 }
 
 // text is the part of an entry's text that stands on one line, at most w cells.
 func (v *View) text(e *entry, p place, w int) string {
-	text, simple := e.text, e.kind&ascii != 0
-	if !v.search.pattern.None() && v.search.pattern.Match(plain(e)) {
-		ink := v.look.Match
-		if v.search.has && v.search.current == p.line {
-			ink = v.look.Current
+	s := v.shape(e, w)
+	if s.lines != nil {
+		text := s.lines[min(p.part, len(s.lines)-1)]
+		if v.matches(text) {
+			text = highlighted(text, v.search.pattern, v.matchInk(p))
 		}
-		text, simple = marked(text, v.search.pattern, ink), false
+		return text
+	}
+	text, simple := s.text, s.ascii
+	switch {
+	case v.matches(plain(e)):
+		if !v.matches(text) { // what was found is not shown readably
+			text = e.text
+		}
+		text, simple = highlighted(text, v.search.pattern, v.matchInk(p)), false
+	case v.wrap && simple:
+		from := min(p.part*w, len(text))
+		return v.tint(e, text[from:min(from+w, len(text))], from)
+	case simple && len(text) <= v.shift+w:
+		from := min(v.shift, len(text))
+		return v.tint(e, text[from:], from)
+	case simple:
+		return v.tint(e, text[v.shift:v.shift+w-1], v.shift) + v.look.Dim.Text(v.look.More)
+	case len(text) == len(e.text) && !untrusted.Coloured(text):
+		text = v.tint(e, text, 0)
 	}
 	switch {
-	case v.wrap && simple:
-		return text[min(p.part*w, len(text)):min((p.part+1)*w, len(text))]
 	case v.wrap:
 		parts := fold(text, w)
 		return parts[min(p.part, len(parts)-1)]
-	case simple && len(text) <= v.shift+w:
-		return text[min(v.shift, len(text)):]
-	case simple:
-		return text[v.shift:v.shift+w-1] + v.look.Dim.Text(v.look.More)
 	case ansi.StringWidth(text) <= v.shift+w:
 		return ansi.Cut(text, v.shift, v.shift+w)
 	}
 	return ansi.Cut(text, v.shift, v.shift+w-1) + v.look.Dim.Text(v.look.More)
 }
 
+// matches says that something searched for is in a text.
+func (v *View) matches(text string) bool {
+	return !v.search.pattern.None() && v.search.pattern.Match(untrusted.Plain(text))
+}
+
+// matchInk is how a match is marked: the current one in a way of its own.
+func (v *View) matchInk(p place) paint.Ink {
+	if v.search.has && v.search.current == p.line {
+		return v.look.Current
+	}
+	return v.look.Match
+}
+
 // divider is a line about a source, between rules.
-func (v *View) divider(e *entry) string {
-	text := plain(e)
-	if e.nanos != 0 {
+func (v *View) divider(e *entry, chosen bool) string {
+	text, k := plain(e), v.look.Dim
+	switch {
+	case chosen:
+		k = v.look.Current
+	case e.source == marked:
+		k = v.look.Match
+	}
+	if e.nanos != 0 && e.source != marked {
 		text += " " + v.look.Dot + " " + time.Unix(0, e.nanos).In(v.location).Format("15:04:05")
 	}
 	text = paint.Cut(text, v.w-8, v.look.More)
 	rest := v.w - paint.Width(text) - 2
 	if rest < 2 {
-		return v.look.Dim.Text(paint.Cut(text, v.w, ""))
+		return k.Text(paint.Cut(text, v.w, ""))
 	}
 	left := rest / 2
-	return v.look.Dim.Text(fmt.Sprintf("%s %s %s", strings.Repeat(v.look.Rule, left), text, strings.Repeat(v.look.Rule, rest-left)))
+	return k.Text(fmt.Sprintf("%s %s %s", strings.Repeat(v.look.Rule, left), text, strings.Repeat(v.look.Rule, rest-left)))
 }
 
 // fold is text in pieces of at most w cells, each with the colours that are on

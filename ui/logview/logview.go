@@ -26,9 +26,13 @@ type Line struct {
 // Look is how a View is painted.
 type Look struct {
 	Dim, Stderr, Match, Current paint.Ink
+	Error, Warn, Info           paint.Ink // of levels
+	Picked                      paint.Ink // what is selected
 	Source                      func(name string) paint.Ink
 
 	Mark string // before lines of stderr, one cell
+	Here string // before the line that the cursor is on, one cell
+	Hit  string // before lines that match, where others are shown too, one cell
 	Rule string // what dividers are made of, one cell
 	More string // at the end of what is cut, one cell
 	Dot  string // between two facts, one cell
@@ -39,6 +43,7 @@ type Options struct {
 	MaxLines int            // kept; 0: 50,000
 	MaxBytes int            // kept; 0: 32 MiB
 	Location *time.Location // of timestamps; nil: local
+	Now      func() time.Time
 	Look     Look
 }
 
@@ -46,21 +51,26 @@ type Options struct {
 type View struct {
 	look     Look
 	location *time.Location
+	now      func() time.Time
 
 	store  store
 	index  index
 	search search
+	pick   pick
+	bad    tally
 
 	w, h   int
 	wrap   bool
-	times  bool
+	raw    bool // structured lines as they were written
+	times  Times
 	shift  int  // cells scrolled to the right
 	follow bool // the newest line stays at the bottom
 	top    place
 	paused uint64 // rows there were when following stopped
 
-	lines []string // as drawn
-	dirty bool
+	lines  []string // as drawn
+	shapes map[shaped]shape
+	dirty  bool
 }
 
 // place is a line of the screen: the part of a row that wrapping made of it.
@@ -80,9 +90,12 @@ func New(o Options) *View {
 	if o.Location == nil {
 		o.Location = time.Local
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	return &View{
-		look: o.Look, location: o.Location, follow: true, dirty: true,
-		store: store{maxLines: o.MaxLines, maxBytes: o.MaxBytes},
+		look: o.Look, location: o.Location, now: o.Now, follow: true, dirty: true,
+		store: store{maxLines: o.MaxLines, maxBytes: o.MaxBytes, first: middle},
 	}
 }
 
@@ -107,23 +120,31 @@ func (v *View) Append(lines []Line) {
 		return
 	}
 	known := len(v.store.sources)
-	from := v.store.add(lines, &v.top.line, &v.search.current)
+	from := v.store.add(lines, v.watched()...)
 	for i := known; i < len(v.store.sources); i++ {
 		v.store.sources[i].ink = v.look.Source(v.store.sources[i].name)
 	}
-	v.index.forget(from)
-	v.search.forget(from)
-	v.settle()
+	v.changed(from)
 }
 
 // Drop notes that n lines came too fast and were not kept.
 func (v *View) Drop(n int) {
 	if n > 0 {
-		from := v.store.gap(n)
-		v.index.forget(from)
-		v.search.forget(from)
-		v.settle()
+		v.changed(v.store.gap(n))
 	}
+}
+
+// watched are the numbers that follow their entries.
+func (v *View) watched() []*uint64 {
+	return []*uint64{&v.top.line, &v.search.current, &v.pick.at, &v.pick.anchor}
+}
+
+// changed says that entries from a number on are new or others than before.
+func (v *View) changed(from uint64) {
+	v.index.forget(from)
+	v.search.forget(from)
+	v.bad.forget(from)
+	v.settle()
 }
 
 // settle brings everything up to date with a store that has changed.
@@ -132,6 +153,7 @@ func (v *View) settle() {
 	if v.top.line < v.store.first {
 		v.top = place{line: v.store.first}
 	}
+	v.pick.at, v.pick.anchor = max(v.pick.at, v.store.first), max(v.pick.anchor, v.store.first)
 	v.dirty = true
 }
 
@@ -162,6 +184,7 @@ func (v *View) Level(l logline.Level) {
 func (v *View) reindex() {
 	v.index.reset()
 	v.search.reset()
+	v.bad = tally{}
 	v.index.extend(&v.store)
 	v.paused = v.index.total()
 	v.top.part = 0
@@ -174,16 +197,12 @@ func (v *View) ToggleWrap() bool {
 	return v.wrap
 }
 
-// ToggleTimes shows when each line was written, or not.
-func (v *View) ToggleTimes() bool {
-	v.times, v.dirty = !v.times, true
-	return v.times
-}
-
 // Status is what the title of the window says.
 type Status struct {
 	Follow  bool
 	New     int // rows below the window that came since following stopped
+	Errors  int // of those, lines that say that they are errors
+	Picked  int // lines that are selected, 0: there is no cursor
 	Rows    int // that can be scrolled to
 	Match   int // which of Matches is the current one, from 1; 0: none
 	Matches int
@@ -191,18 +210,23 @@ type Status struct {
 	Filter  string // its terms, as typed
 	Level   logline.Level
 	Wrap    bool
-	Dropped int // lines that came too fast, in all
-	Shift   int // cells scrolled to the right
+	Raw     bool // structured lines as they were written
+	Times   Times
+	Context int   // lines shown around each match of the filter
+	Since   int64 // nothing older is shown, Unix nanoseconds; 0: all
+	Dropped int   // lines that came too fast, in all
+	Shift   int   // cells scrolled to the right
 }
 
 // Status tells where the view stands.
 func (v *View) Status() Status {
 	s := Status{
 		Follow: v.follow, Rows: v.index.len(&v.store), Filter: v.index.terms, Level: v.index.filter.Level,
-		Wrap: v.wrap, Dropped: v.store.dropped, Shift: v.shift, Search: v.search.pattern.String(),
+		Wrap: v.wrap, Raw: v.raw, Times: v.times, Context: v.index.around, Since: v.index.since, Picked: v.pickedRows(), Dropped: v.store.dropped, Shift: v.shift, Search: v.search.pattern.String(),
 	}
 	if !v.follow {
 		s.New = int(v.index.total() - min(v.paused, v.index.total()))
+		s.Errors = v.bad.count(&v.store, &v.index, s.New)
 	}
 	if s.Search != "" {
 		v.search.extend(&v.store, &v.index)

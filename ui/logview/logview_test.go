@@ -19,7 +19,7 @@ func newView(w, h int, o Options) *View {
 	o.Location = time.UTC
 	o.Look = Look{
 		Match: paint.Ink{On: "\x1b[7m", Off: "\x1b[m"}, Current: paint.Ink{On: "\x1b[4m", Off: "\x1b[m"},
-		Source: func(string) paint.Ink { return paint.Ink{} }, Mark: "!", Rule: "-", More: "~", Dot: "·",
+		Source: func(string) paint.Ink { return paint.Ink{} }, Mark: "!", Here: ">", Hit: "*", Rule: "-", More: "~", Dot: "·",
 	}
 	v := New(o)
 	v.SetSize(w, h)
@@ -175,14 +175,14 @@ func TestFilterKnowsLevelsAndFields(t *testing.T) {
 		{Source: "a", Nanos: 4, Text: "level=error msg=broken status=500"},
 	})
 	v.Level(logline.Warn)
-	want(t, v, `  {"level":"warn","msg":"slow","status":503}`, "  level=error msg=broken status=500")
+	want(t, v, "  WARN  slow  status=503", "  ERROR broken  status=500")
 	v.Filter("status<503")
-	want(t, v, "  level=error msg=broken status=500")
+	want(t, v, "  ERROR broken  status=500")
 	if s := v.Status(); s.Filter != "status<503" || s.Level != logline.Warn {
 		t.Errorf("%+v", s)
 	}
 	v.Level(logline.Unknown)
-	want(t, v, `  {"level":"info","msg":"fine","status":200}`, "  level=error msg=broken status=500")
+	want(t, v, "  INFO  fine  status=200", "  ERROR broken  status=500")
 }
 
 func TestAStackTraceStaysWithItsError(t *testing.T) {
@@ -313,7 +313,7 @@ func TestLinesThatCameTooFastAreCounted(t *testing.T) {
 func TestCopiedTextIsWhatWasWritten(t *testing.T) {
 	v := newView(14, 5, Options{})
 	v.ToggleWrap()
-	v.ToggleTimes()
+	v.NextTimes()
 	v.Append([]Line{
 		{Source: "a", Text: "\x1b[31mred\x1b[0m and a long line"}, {Source: "b", Divider: true, Text: "b started"}, {Source: "b", Text: "short"},
 	})
@@ -361,7 +361,7 @@ func TestAnythingFits(t *testing.T) {
 		case 9:
 			v.ToggleWrap()
 		case 10:
-			v.ToggleTimes()
+			v.NextTimes()
 			v.Drop(r.IntN(3))
 		case 11:
 			v.Shift(r.IntN(40) - 20)

@@ -10,14 +10,25 @@ func (v *View) pause() {
 	}
 	v.follow = false
 	v.paused = v.index.total()
+	v.bad = tally{}
 }
 
 // resume follows the newest line again.
-func (v *View) resume() { v.follow, v.dirty = true, true }
+func (v *View) resume() {
+	v.follow, v.dirty = true, true
+	if v.store.restore() {
+		v.changed(v.store.end())
+	}
+}
 
 // Scroll moves the window down by n lines of the screen, up when n is negative.
-// Up stops following; reaching the end follows again.
+// Up stops following; reaching the end follows again. Where there is a cursor it
+// is that which moves.
 func (v *View) Scroll(n int) {
+	if v.pick.on {
+		v.movePick(n)
+		return
+	}
 	if n == 0 || v.h == 0 || (n > 0 && v.follow) {
 		return
 	}
@@ -38,6 +49,10 @@ func (v *View) Page(n int) { v.Scroll(n * max(v.h-1, 1)) }
 
 // Home shows the oldest line kept.
 func (v *View) Home() {
+	if v.pick.on {
+		v.movePick(-v.store.len())
+		return
+	}
 	v.pause()
 	v.top, v.dirty = place{line: v.store.first}, true
 	if v.index.len(&v.store) == 0 {
@@ -45,8 +60,27 @@ func (v *View) Home() {
 	}
 }
 
-// End shows the newest line and follows.
-func (v *View) End() { v.resume() }
+// Last goes to the newest line: with the cursor where there is one, else it
+// follows.
+func (v *View) Last() {
+	if v.pick.on {
+		v.movePick(v.store.len())
+		return
+	}
+	v.resume()
+}
+
+// End shows the newest line and follows. The cursor goes.
+func (v *View) End() {
+	v.pick = pick{}
+	v.resume()
+}
+
+// AtTop says that the first row is in the window.
+func (v *View) AtTop() bool {
+	w := v.window()
+	return len(w) == 0 || v.index.find(&v.store, w[0].line) == 0 && w[0].part == 0
+}
 
 // Shift moves the window to the right by n cells, to the left when n is
 // negative. Folded lines have nothing to the right.

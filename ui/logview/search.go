@@ -150,19 +150,24 @@ func (v *View) shows(n uint64) bool {
 // moves the window so that it stands in its middle.
 func (v *View) goTo(n uint64) {
 	v.search.current, v.search.has, v.dirty = n, true, true
+	if v.pick.on {
+		v.pick.at = n
+		if !v.pick.drawn {
+			v.pick.anchor = n
+		}
+	}
 	shown := v.shows(n)
 	v.pause()
 	if shown {
 		return
 	}
-	v.top = place{line: n}
-	v.Scroll(-v.h / 2)
+	v.top = v.up(place{line: n}, v.h/2)
 	v.follow = false
 }
 
-// marked is text with every match in an ink. Colours inside the text go on
+// highlighted is text with every match in an ink. Colours inside the text go on
 // after a match.
-func marked(text string, p logline.Pattern, ink paint.Ink) string {
+func highlighted(text string, p logline.Pattern, ink paint.Ink) string {
 	bare := text
 	if untrusted.Coloured(text) {
 		bare = untrusted.Plain(text)

@@ -14,7 +14,7 @@ import (
 type entry struct {
 	text    string // clean
 	nanos   int64
-	source  int32 // index in store.sources, -1: nobody's
+	source  int32 // index in store.sources, negative: nobody's
 	replica int32
 	kind    kind
 }
@@ -27,6 +27,13 @@ const (
 	divider
 	ascii     // text is as wide as it is long
 	continues // it belongs to the line before it, as those of a stack trace do
+	open      // all of it is shown
+)
+
+// The sources of entries that nobody wrote.
+const (
+	lost   = -1 // lines were not kept here
+	marked = -2 // the reader has set a mark here
 )
 
 // cost is what an entry takes beside its text, roughly, in bytes.
@@ -43,6 +50,7 @@ type source struct {
 // in that order; first is the number of the oldest that is kept.
 type store struct {
 	maxLines, maxBytes int
+	usual              bounds // while more than that is kept
 
 	all     []entry // kept ones are all[head:]
 	head    int
@@ -199,10 +207,10 @@ func (s *store) evict() {
 // returns the lowest number whose entry changed.
 func (s *store) gap(n int) uint64 {
 	s.dropped += n
-	e := entry{source: -1, kind: divider, replica: int32(n)}
+	e := entry{source: lost, kind: divider, replica: int32(n)}
 	if last := len(s.all) - 1; last >= s.head {
 		e.nanos = s.all[last].nanos
-		if s.all[last].source < 0 {
+		if s.all[last].source == lost {
 			e.replica += s.all[last].replica
 			s.bytes -= len(s.all[last].text) + cost
 			s.all = s.all[:last]

@@ -46,10 +46,15 @@ func (m *model) command() tea.Cmd { return m.openPalette("Commands") }
 
 func (m *model) openPalette(title string) tea.Cmd {
 	p := &palette{title: title}
-	for _, b := range m.keys {
-		if b.in&inBoard != 0 && b.name != "" {
-			p.all = append(p.all, b)
-			p.whys = append(p.whys, b.whyNot(m))
+	for _, works := range []bool{true, false} { // what does not work now comes last
+		for _, b := range m.keys {
+			if b.in&inBoard == 0 || b.name == "" {
+				continue
+			}
+			if why := b.whyNot(m); works == (why == "") {
+				p.all = append(p.all, b)
+				p.whys = append(p.whys, why)
+			}
 		}
 	}
 	m.overlay = p

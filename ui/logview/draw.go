@@ -141,7 +141,7 @@ func (v *View) text(e *entry, p place, w int) string {
 		if !v.matches(text) { // what was found is not shown readably
 			text = e.text
 		}
-		text, simple = highlighted(text, v.search.pattern, v.matchInk(p)), false
+		text = highlighted(text, v.search.pattern, v.matchInk(p))
 	case v.wrap && simple:
 		from := min(p.part*w, len(text))
 		return v.tint(e, text[from:min(from+w, len(text))], from)

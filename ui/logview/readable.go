@@ -45,14 +45,14 @@ func (v *View) shape(e *entry, w int) shape {
 }
 
 // cached is a shape that is made once while it is on the screen.
-func (v *View) cached(key shaped, make func() shape) shape {
+func (v *View) cached(key shaped, made func() shape) shape {
 	if s, ok := v.shapes[key]; ok {
 		return s
 	}
 	if v.shapes == nil || len(v.shapes) >= maxShapes {
 		v.shapes = map[shaped]shape{}
 	}
-	s := make()
+	s := made()
 	v.shapes[key] = s
 	return s
 }

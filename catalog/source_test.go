@@ -225,25 +225,6 @@ func TestNamesOfSources(t *testing.T) {
 	}
 }
 
-// FuzzForeign feeds a source anything: it may refuse, it may not panic, and what it
-// takes can be rendered.
-func FuzzForeign(f *testing.F) {
-	f.Add(foreignRedis(f, "redis"))
-	f.Add([]byte("id: redis\nservice: *a\n"))
-	f.Add([]byte("? [a, b]\n: {c: d}\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := catalog.LoadSource("acme", fstest.MapFS{"redis/addon.yaml": {Data: data}})
-		if err != nil {
-			t.Skip()
-		}
-		for _, a := range s.Addons {
-			if a.ID != "acme/redis" {
-				t.Errorf("it calls itself %q", a.ID)
-			}
-		}
-	})
-}
-
 func TestAMarkSaysWhichSourceAServiceIsFrom(t *testing.T) {
 	joined := open(t).With(loadSource(t, fstest.MapFS{
 		"redis/addon.yaml": {Data: foreignRedis(t, "redis")},

@@ -84,7 +84,7 @@ func (r reacher) asAdded(service types.ServiceConfig) bool {
 
 // login is the first that applies to a service, and its words as a URL wants them.
 func (r reacher) login(logins []catalog.Login, service types.ServiceConfig) (catalog.Login, catalog.Words, bool) {
-	told := true // and not read from a file
+	told := true // and not read from a file, or where nobody looks
 	for _, l := range logins {
 		applies := true
 		read := func(text string, escape func(string) string) string {
@@ -106,7 +106,7 @@ func (r reacher) login(logins []catalog.Login, service types.ServiceConfig) (cat
 		if l.Argument != "" {
 			value, there := following(service.Command, l.Argument)
 			words.Password = userinfo(value)
-			applies = applies && there
+			applies, told = applies && there, told && (there || !hides(service, l.Argument))
 		}
 		if applies || !told {
 			return l, words, told

@@ -16,6 +16,8 @@ func TestConnectionsTakeTheLoginThatTheServiceHas(t *testing.T) {
 		"without a port":  {"image: rabbitmq:4", "amqp://guest:guest@db:5672/", "", ""},
 		"mongo":           {"image: mongo:7\nports: ['27017:27017']\nenvironment: {MONGO_INITDB_ROOT_USERNAME: root, MONGO_INITDB_ROOT_PASSWORD: x}", "mongodb://root:x@db:27017/app?authSource=admin", "mongodb://root:x@127.0.0.1:27017/app?directConnection=true&authSource=admin", "MONGODB_URI"},
 		"in a file":       {"image: postgres:16\nports: ['5432:5432']\nenvironment: {POSTGRES_PASSWORD_FILE: /run/x}", "postgresql://USER:PASSWORD@db:5432/NAME?sslmode=disable", "postgresql://USER:PASSWORD@127.0.0.1:5432/NAME?sslmode=disable", ""},
+		"in a variable":   {"image: redis/redis-stack\nports: ['6379:6379']\nenvironment: {REDIS_ARGS: '--requirepass x'}", "redis://:PASSWORD@db:6379/0", "redis://:PASSWORD@127.0.0.1:6379/0", ""},
+		"of a .conf":      {"image: redis:7\nports: ['6379:6379']\ncommand: redis-server /etc/redis.conf", "redis://:PASSWORD@db:6379/0", "redis://:PASSWORD@127.0.0.1:6379/0", ""},
 		"unknown":         {"image: bitnami/kafka\nports: ['9092:9092']", "http://db:9092", "http://127.0.0.1:9092", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -258,19 +258,24 @@ func (w *ownWords) argument(name string) (value string, there bool) {
 			return value, true
 		}
 	}
-	// It may stand where this does not look: in a script, a file or a variable.
-	told := slices.Concat(w.service.Entrypoint, w.service.Command)
-	for _, value := range w.service.Environment {
+	if hides(w.service, name) {
+		w.hide("whether %s asks for a password cannot be told from the compose file", w.service.Name)
+	}
+	return "", false
+}
+
+// hides says that an argument may stand where nobody looks: in a script, a file
+// or a variable.
+func hides(service types.ServiceConfig, name string) bool {
+	told := slices.Concat(service.Entrypoint, service.Command)
+	for _, value := range service.Environment {
 		if value != nil {
 			told = append(told, *value)
 		}
 	}
-	if slices.ContainsFunc(told, func(word string) bool {
+	return slices.ContainsFunc(told, func(word string) bool {
 		return strings.Contains(word, strings.TrimLeft(name, "-")) || strings.HasSuffix(word, ".conf")
-	}) {
-		w.hide("whether %s asks for a password cannot be told from the compose file", w.service.Name)
-	}
-	return "", false
+	})
 }
 
 // unquoted is a word without the quotes that a command in one line has around it.

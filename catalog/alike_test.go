@@ -76,3 +76,18 @@ func TestALoginIsOnlyForTheServiceItself(t *testing.T) {
 		}
 	}
 }
+
+// What is said of other people's images is a fact as any other.
+func TestWhatIsSaidOfOtherImagesHasASource(t *testing.T) {
+	for _, a := range open(t).All() {
+		cited := func(what string) bool {
+			return slices.ContainsFunc(a.Sources, func(s string) bool { return strings.HasPrefix(s, what+", ") })
+		}
+		if len(a.Alike) > 0 && !cited("other makers' images") {
+			t.Errorf("%s: no source says where alike is from", a.ID)
+		}
+		if len(a.Login) > 0 && !cited("logins") {
+			t.Errorf("%s: no source says where login is from", a.ID)
+		}
+	}
+}

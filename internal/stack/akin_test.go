@@ -86,6 +86,8 @@ func TestWiringTakesTheLoginThatTheServiceHas(t *testing.T) {
 		"postgis":            {"image: postgis/postgis:16-3.5\nenvironment:\n  POSTGRES_PASSWORD: x", "postgres", "postgresql://postgres:x@db:5432/postgres"},
 		"mysql, a user":      {"image: mysql:8.4\nenvironment: {MYSQL_USER: shop, MYSQL_PASSWORD: x, MYSQL_DATABASE: orders, MYSQL_ROOT_PASSWORD: y}", "mysql", "DATABASE_URL: mysql://shop:x@db:3306/orders"},
 		"mysql, root":        {"image: mysql:8.4\nenvironment: {MYSQL_DATABASE: orders, MYSQL_ROOT_PASSWORD: y}", "mysql", "DATABASE_URL: mysql://root:y@db:3306/orders"},
+		"mysql's own, root":  {"image: mysql/mysql-server:8.0\nenvironment: {MYSQL_DATABASE: orders, MYSQL_ROOT_PASSWORD: y, MYSQL_ROOT_HOST: '%'}", "mysql", "DATABASE_URL: mysql://root:y@db:3306/orders"},
+		"bitnami's mysql":    {"image: bitnami/mysql:8.4\nenvironment: {MYSQL_DATABASE: orders, MYSQL_ROOT_USER: admin, MYSQL_ROOT_PASSWORD: y}", "mysql", "DATABASE_URL: mysql://admin:y@db:3306/orders"},
 		"mariadb's old name": {"image: mariadb:11\nenvironment: {MYSQL_DATABASE: orders, MYSQL_ROOT_PASSWORD: y}", "mariadb", "DATABASE_URL: mysql://root:y@db:3306/orders"},
 		"redis, none":        {"image: redis:7\ncommand: redis-server --save 60 1", "redis", `REDIS_URL: redis://db:6379/0`},
 		"redis, in command":  {"image: redis:7\ncommand: redis-server --requirepass ${PW:-x}", "redis", "REDIS_URL: redis://:${PW:-x}@db:6379/0"},
@@ -141,6 +143,7 @@ func TestWhatCannotBeKnownIsToBePasted(t *testing.T) {
 		"a file of redis":     {"image: redis:7\ncommand: redis-server /etc/redis.conf", "redis", "whether db asks for a password", "REDIS_URL: redis://:PASSWORD@db:6379/0"},
 		"a script":            {"image: redis:7\ncommand: sh -c \"redis-server --requirepass $$PW\"", "redis", "whether db asks for a password", "redis://:PASSWORD@db"},
 		"redis-stack":         {"image: redis/redis-stack\nenvironment: {REDIS_ARGS: '--requirepass s3cret'}", "redis", "whether db asks for a password", "redis://:PASSWORD@db"},
+		"root at home only":   {"image: mysql/mysql-server:8.0\nenvironment: {MYSQL_DATABASE: orders, MYSQL_ROOT_PASSWORD: y}", "mysql", "cannot be told from the compose file", "mysql://USER:PASSWORD@db"},
 		"no password":         {"image: bitnami/redis", "redis", "cannot be told from the compose file", "redis://:PASSWORD@db"},
 		"a cluster of others": {"image: bitnami/kafka", "kafka", "cannot be told from the compose file", "KAFKA_BROKERS: db:9092"},
 	} {

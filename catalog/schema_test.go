@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -149,4 +150,26 @@ func addonFiles(t *testing.T) []string {
 		t.Fatalf("addons: %v, %v", files, err)
 	}
 	return files
+}
+
+// The keys that the schema knows are those that the guide tells of.
+func TestTheGuideTellsOfEveryKey(t *testing.T) {
+	guide, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]bool{}
+	for _, word := range strings.FieldsFunc(string(guide), func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r)
+	}) {
+		words[word] = true
+	}
+	for _, typ := range []any{Addon{}, Version{}, Port{}, Volume{}, Connection{}, Parts{}, Login{}, Config{}, Option{}, Effect{}, Verify{}, service{}, serviceConfig{}, dependsOn{}, healthcheck{}} {
+		keys, _ := yamlKeys(typ)
+		for _, key := range keys {
+			if !words[key] {
+				t.Errorf("%s: README.md does not tell of %s", reflect.TypeOf(typ).Name(), key)
+			}
+		}
+	}
 }

@@ -86,6 +86,9 @@ func (m *model) windowTitle() string {
 	case failing > 0:
 		title += fmt.Sprintf(" - %d failing", failing)
 	}
+	if n := m.list.newErrors(); n > 0 {
+		title += " - " + plural(n, "new error")
+	}
 	return title
 }
 

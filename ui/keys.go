@@ -56,9 +56,15 @@ func (b *binding) whyNot(m *model) string {
 // shownKeys is the keys as people name them.
 func (b *binding) shownKeys() string { return keyNames(b.keys) }
 
-// bindings is the table of keys.
+// bindings is the table of keys in the order in which they are tried.
 func bindings() []binding {
 	return slices.Concat(pickKeys(), actionKeys(), deedKeys(), logKeys(), moveKeys(), dialogKeys())
+}
+
+// listed is the table in the order in which people read it: what is used most
+// comes first.
+func listed() []binding {
+	return slices.Concat(actionKeys(), deedKeys(), logKeys(), pickKeys(), moveKeys(), dialogKeys())
 }
 
 // actionKeys act on services and on the project.

@@ -80,9 +80,9 @@ func TestReadmeListsTheKeys(t *testing.T) {
 	}
 	var table strings.Builder
 	table.WriteString("| key | does |\n|---|---|\n")
-	for _, b := range bindings() {
+	for _, b := range listed() {
 		if b.in&inBoard != 0 && b.name != "" {
-			fmt.Fprintf(&table, "| `%s` | %s |\n", strings.Join(strings.Fields(keyNames(b.keys)), "` `"), b.help)
+			fmt.Fprintf(&table, "| `%s` | %s |\n", strings.ReplaceAll(strings.Join(strings.Fields(keyNames(b.keys)), "` `"), "|", `\|`), b.help)
 		}
 	}
 	want := head + from + table.String() + to + tail

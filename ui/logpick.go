@@ -59,7 +59,7 @@ func pickedText(n int) string {
 	if n == 1 {
 		return "cursor"
 	}
-	return fmt.Sprintf("%d lines selected", n)
+	return fmt.Sprintf("%d selected", n)
 }
 
 // press of the mouse in the log: the first gives it the keys, the next one

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,7 +9,6 @@ import (
 	"github.com/devbliss/devbliss/internal/engine"
 	"github.com/devbliss/devbliss/internal/logline"
 	"github.com/devbliss/devbliss/ui/logview"
-	"github.com/devbliss/devbliss/ui/paint"
 )
 
 // logLine is an engine's line in the log window's words.
@@ -46,72 +44,6 @@ func (m *model) toggleMark() tea.Cmd {
 	m.list.move(1)
 	m.chooseLogs()
 	return nil
-}
-
-// logTitle is the right side of the tabs' line: what the log shows and how. The
-// names of the services give way where there is no room.
-func (m *model) logTitle(room int) string {
-	t, s := m.theme, m.logs.Status()
-	var parts []string
-	what := "all services"
-	if m.single {
-		what = strings.Join(m.list.chosen(), " ")
-	}
-	if s.Level != logline.Unknown {
-		parts = append(parts, t.key.Text(s.Level.String()+" and worse"))
-	}
-	if s.Filter != "" {
-		parts = append(parts, t.key.Text("only "+s.Filter))
-	}
-	if s.Context > 0 && (s.Filter != "" || s.Level != logline.Unknown) {
-		parts = append(parts, t.key.Text(fmt.Sprintf("%d around", s.Context)))
-	}
-	if s.Since != 0 {
-		parts = append(parts, t.key.Text("since "+m.clock(s.Since)))
-	}
-	if s.Search != "" {
-		parts = append(parts, t.key.Text(searchText(s)))
-	}
-	if s.Dropped > 0 {
-		parts = append(parts, t.busy.Text(fmt.Sprintf("%d lines missed", s.Dropped)))
-	}
-	if s.Shift > 0 {
-		parts = append(parts, t.dim.Text(fmt.Sprintf("column %d", s.Shift+1)))
-	}
-	if s.Raw {
-		parts = append(parts, t.dim.Text("as written"))
-	}
-	switch {
-	case m.past.busy:
-		parts = append(parts, t.busy.Text("reading older lines"+t.more))
-	case s.Picked > 0:
-		parts = append(parts, t.busy.Text(pickedText(s.Picked)))
-	case s.Follow:
-		parts = append(parts, t.good.Text("follow"))
-	case s.New > 0:
-		news := t.busy.Text(fmt.Sprintf("paused%s%d new", t.sep(), s.New))
-		if s.Errors > 0 {
-			news += t.busy.Text(", ") + t.bad.Text(plural(s.Errors, "error"))
-		}
-		parts = append(parts, news+t.busy.Text(", End shows them"))
-	default:
-		parts = append(parts, t.busy.Text("paused"))
-	}
-	title := strings.Join(parts, t.dim.Text(t.sep()))
-	if all := t.dim.Text(what+t.sep()) + title; paint.Width(all) <= room {
-		return all
-	}
-	return title
-}
-
-func searchText(s logview.Status) string {
-	switch {
-	case s.Matches == 0:
-		return "/" + s.Search + " not found"
-	case s.Match == 0:
-		return fmt.Sprintf("/%s %d", s.Search, s.Matches)
-	}
-	return fmt.Sprintf("/%s %d/%d", s.Search, s.Match, s.Matches)
 }
 
 // nextLevel shows only what is worse: warnings, then errors, then all again.

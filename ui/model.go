@@ -69,6 +69,7 @@ type model struct {
 	acts    activities
 	connect connect
 	meter   meter
+	began   time.Time // when the dashboard did
 	touched time.Time // when a key or the mouse was used last
 	away    bool      // the terminal says that another window has the keys
 	want    string    // service to select as soon as it is there
@@ -93,7 +94,8 @@ const logTail = 1000
 
 func newModel(ctx context.Context, s surroundings) *model {
 	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, feed: stack.NewFeed(logTail), onList: true, mouse: true, keys: bindings()}
-	m.touched = m.now()
+	m.began = m.now()
+	m.touched = m.began
 	m.logs = logview.New(logview.Options{
 		Location: s.zone, Now: s.now,
 		Look: s.theme.logs(func(name string) paint.Ink { return m.inks[name] }),
@@ -220,6 +222,7 @@ func (m *model) news(f *stack.Frame) tea.Cmd {
 	if f.View != nil {
 		cmd = m.show(f.View)
 	}
+	m.noteErrors(f.Lines)
 	m.logs.Drop(f.Dropped)
 	m.lines = m.lines[:0]
 	for i := range f.Lines {

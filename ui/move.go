@@ -226,6 +226,7 @@ func (m *model) shell() tea.Cmd {
 
 // click selects what is under the mouse.
 func (m *model) click(at tea.Mouse) tea.Cmd {
+	defer m.looked()
 	m.touched = m.now()
 	l := m.layout
 	switch {

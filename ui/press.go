@@ -24,6 +24,7 @@ func (m *model) where() scope {
 // being typed.
 func (m *model) press(k tea.KeyPressMsg) tea.Cmd {
 	m.notice, m.touched = "", m.now()
+	defer m.looked()
 	if m.layout.tiny && k.String() != "ctrl+c" && k.String() != "q" && k.String() != "ctrl+z" {
 		return nil // nobody sees what it would do
 	}

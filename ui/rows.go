@@ -132,12 +132,25 @@ func (s *services) draw(t *theme, focused bool, add func(row int, line string)) 
 			add(-1, line)
 		}
 		add(i, s.line(t, v, c))
-		if note, k := s.note(t, v); note != "" {
-			for _, part := range folded(note, s.w-gutter-3, maxNote, t.more) {
-				add(i, paint.Spaces(gutter+2)+k.Text(part))
-			}
+		for _, line := range s.below(t, v) {
+			add(i, paint.Spaces(gutter+2)+line)
 		}
 	}
+}
+
+// below is what stands under a row: what is wrong, and that its log has errors
+// which nobody has seen.
+func (s *services) below(t *theme, v *stack.Service) []string {
+	var lines []string
+	if note, k := s.note(t, v); note != "" {
+		for _, part := range folded(note, s.w-gutter-3, maxNote, t.more) {
+			lines = append(lines, k.Text(part))
+		}
+	}
+	if n := s.errors[v.Name]; n > 0 {
+		lines = append(lines, t.bad.Text(plural(n, "new error")+" since you looked"))
+	}
+	return lines
 }
 
 // scroll cuts the lines so that the selected service is among them, with its

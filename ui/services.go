@@ -21,6 +21,8 @@ type services struct {
 	meters  map[string]*series // what they use, nil: nobody knows
 	metered bool               // it was known once
 
+	errors map[string]int // lines of its log that say so and that nobody has looked at
+
 	only  string // what the names of those that are shown have in them
 	order order
 

@@ -167,6 +167,9 @@ func ofOwnForm(line string) (l Level, from, to int) {
 	if len(line) > 5 && strings.IndexByte("IWEF", line[0]) >= 0 && digits(line[1:5]) && (line[5] == ' ' || digit(line[5])) {
 		return glog[line[0]], 0, 1 // I1125 20:20:48.973 …
 	}
+	if end := thrown(line); end > 0 {
+		return Error, 0, end
+	}
 	return redisLevel(line)
 }
 
@@ -181,6 +184,24 @@ var crashes = []struct {
 	{"Traceback (most recent call last)", Error},
 	{"Unhandled exception", Error},
 	{"Uncaught ", Error},
+}
+
+// maxThrown bounds the name of what was thrown.
+const maxThrown = 120
+
+// thrown is where the name ends with which a line begins if it is that of an
+// exception: "java.lang.IllegalStateException: no stock", "TypeError: x is not a
+// function", "Error: connect ECONNREFUSED"; else 0.
+func thrown(line string) int {
+	end := 0
+	for end < min(len(line), maxThrown) && (letter(line[end]) || digit(line[end]) || strings.IndexByte("._$", line[end]) >= 0) {
+		end++
+	}
+	name := line[:end]
+	if end < len(line) && line[end] != ':' || !strings.HasSuffix(name, "Exception") && !strings.HasSuffix(name, "Error") || name[0] < 'A' || digit(name[0]) {
+		return 0
+	}
+	return end
 }
 
 // glog are the letters of glog and klog.

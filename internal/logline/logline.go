@@ -41,8 +41,7 @@ func Parse(line string) Record {
 	if fields, ok := readLogfmt(line); ok {
 		return structured(Logfmt, fields)
 	}
-	level, _, _ := textLevel(line)
-	return Record{Level: level, Message: line}
+	return Record{Level: LevelOf(line), Message: line}
 }
 
 // Fields is all that a structured line says, in its order: level, message and

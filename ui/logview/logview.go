@@ -197,6 +197,11 @@ func (v *View) ToggleWrap() bool {
 	return v.wrap
 }
 
+// Follows says that the newest line of all that are chosen is shown as it comes.
+func (v *View) Follows() bool {
+	return v.follow && len(v.index.filter.Only) == 0 && len(v.index.filter.Where) == 0
+}
+
 // Status is what the title of the window says.
 type Status struct {
 	Follow  bool

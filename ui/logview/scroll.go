@@ -76,8 +76,12 @@ func (v *View) End() {
 	v.resume()
 }
 
-// AtTop says that the first row is in the window.
+// AtTop says that there is nothing above: the first row is in the window, and the
+// cursor, where there is one, on it.
 func (v *View) AtTop() bool {
+	if row, ok := v.cursor(); ok && row > 0 {
+		return false
+	}
 	w := v.window()
 	return len(w) == 0 || v.index.find(&v.store, w[0].line) == 0 && w[0].part == 0
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -112,12 +113,40 @@ func (e *env) clearsPorts(ctx context.Context, st *stack.Stack, services []strin
 	if err != nil || len(change.Files) == 0 {
 		return false
 	}
+	if !may && !e.interactive() {
+		e.sayNotes(change)
+		return false
+	}
+	return e.writesIfMay(ctx, st, change, "Write that? [Y/n] ", may)
+}
+
+// standsBeside gives this folder a project name of its own where an up failed
+// because another folder has the project, and where it may: a flag says so, or a
+// person. False leaves it at the failure.
+func (e *env) standsBeside(ctx context.Context, st *stack.Stack, failure error, may bool) bool {
+	var other *stack.OtherClone
+	if !errors.As(failure, &other) || other.Shell {
+		return false
+	}
+	change, err := st.PlanBeside(ctx)
+	if err != nil {
+		e.talk.say("%v", err)
+		if advice := stack.Advice(err); advice != "" {
+			e.talk.say("  %s", advice)
+		}
+		return false
+	}
+	return e.writesIfMay(ctx, st, change, fmt.Sprintf("Project %s is up from %s. Run this folder beside it? [Y/n] ", other.Project, other.Folder), may)
+}
+
+// writesIfMay applies a change where it may be: a flag says so, or a person.
+func (e *env) writesIfMay(ctx context.Context, st *stack.Stack, change *stack.Change, question string, may bool) bool {
+	if !may && !e.interactive() {
+		return false
+	}
 	e.sayNotes(change)
 	if !may {
-		if !e.interactive() {
-			return false
-		}
-		reply, err := e.ask(ctx, "Write that? [Y/n] ")
+		reply, err := e.ask(ctx, question)
 		if err != nil || reply != "" && !strings.HasPrefix(strings.ToLower(reply), "y") {
 			return false
 		}

@@ -8,7 +8,8 @@ import (
 
 func newUp(e *env) *cobra.Command {
 	var o engine.UpOptions
-	dryRun, freePorts := false, false
+	dryRun := false
+	var may upRoom
 	cmd := &cobra.Command{
 		Use:   "up [SERVICE...]",
 		Short: "Start everything and wait until it is healthy",
@@ -20,14 +21,18 @@ func newUp(e *env) *cobra.Command {
 		Example: "devbliss up\n" +
 			"devbliss up --dry-run      only say what is missing on this machine\n" +
 			"devbliss up api            api and what it depends on\n" +
-			"devbliss up --free-ports   a second clone beside the first\n" +
+			"devbliss up --beside       a second clone or a worktree beside the first\n" +
+			"devbliss up --free-ports   ports that others have are moved, in .env\n" +
 			"devbliss up --build        build the images first",
 		ValidArgsFunction: completeServices(e),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if may.beside && o.TakeOver {
+				return misused(cmd, "--beside leaves the other folder's containers alone and --take-over takes them: give one of the two")
+			}
 			if dryRun {
 				return runDoctor(cmd, e, false)
 			}
-			return runUp(cmd, e, args, o, freePorts)
+			return runUp(cmd, e, args, o, may)
 		},
 	}
 	f := cmd.Flags()
@@ -35,13 +40,18 @@ func newUp(e *env) *cobra.Command {
 	f.BoolVar(&o.NoWait, "no-wait", false, "do not wait until services are healthy")
 	f.BoolVar(&o.ForceRecreate, "force-recreate", false, "recreate containers that have not changed")
 	f.BoolVar(&o.RemoveOrphans, "remove-orphans", false, "remove containers of services that the file does not have")
-	f.BoolVar(&freePorts, "free-ports", false, "where a port is taken, take the next free one, in .env")
+	f.BoolVar(&may.freePorts, "free-ports", false, "where a port is taken, take the next free one, in .env")
+	f.BoolVar(&may.beside, "beside", false, "where another folder has the project, take a name and ports of its own, in .env")
+	f.BoolVar(&o.TakeOver, "take-over", false, "take over the containers that another folder has of the project")
 	f.BoolVar(&dryRun, "dry-run", false, "check what up needs, as devbliss doctor does, and change nothing")
 	f.BoolP("detach", "d", true, "accepted, as docker compose has it: up never stays attached")
 	return cmd
 }
 
-func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions, freePorts bool) error {
+// upRoom is how an up may make itself room without asking.
+type upRoom struct{ freePorts, beside bool }
+
+func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions, may upRoom) error {
 	st, err := e.open()
 	if err != nil {
 		return err
@@ -52,7 +62,11 @@ func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions, fr
 	}
 	o.Services = services
 	err = e.goingUp(ctx, st, o)
-	if e.clearsPorts(ctx, st, services, err, freePorts) {
+	if e.standsBeside(ctx, st, err, may.beside) {
+		may.freePorts = true // nobody wants the one without the other
+		err = e.goingUp(ctx, st, o)
+	}
+	if e.clearsPorts(ctx, st, services, err, may.freePorts) {
 		err = e.goingUp(ctx, st, o)
 	}
 	if err != nil {

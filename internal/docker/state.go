@@ -61,6 +61,7 @@ func summarized(s container.Summary) engine.Container {
 		ConfigHash: s.Labels[api.ConfigHashLabel],
 		Ports:      portsOf(s.Ports),
 	}
+	c.Folder, c.Files = originOf(s.Labels)
 	for _, m := range s.Mounts {
 		if m.Type == mount.TypeVolume {
 			c.Mounts = append(c.Mounts, m.Name)
@@ -77,6 +78,14 @@ func replicaOf(labels map[string]string) int {
 		return 1
 	}
 	return n
+}
+
+// originOf is where the project lay that a container was made of.
+func originOf(labels map[string]string) (folder string, files []string) {
+	if all := labels[api.ConfigFilesLabel]; all != "" {
+		files = strings.Split(all, ",")
+	}
+	return labels[api.WorkingDirLabel], files
 }
 
 // readStatus reads health and exit code off the text that a list has for people:
@@ -127,6 +136,7 @@ func inspected(r container.InspectResponse) engine.Container {
 	}
 	if r.Config != nil {
 		c.Image, c.Replica, c.ConfigHash = r.Config.Image, replicaOf(r.Config.Labels), r.Config.Labels[api.ConfigHashLabel]
+		c.Folder, c.Files = originOf(r.Config.Labels)
 	}
 	s := r.State
 	if s == nil {

@@ -65,6 +65,8 @@ type Container struct {
 	ConfigHash string    // compose's label: what it was created from
 	Ports      []Port
 	Mounts     []string // names of the volumes in it
+	Folder     string   // compose's label: the folder of the project that it was made of
+	Files      []string // compose's label: the files of that project
 
 	// Only for a container that is in trouble (unhealthy, exited with another
 	// code than 0, or restarting):

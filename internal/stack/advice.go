@@ -54,6 +54,10 @@ func particular() []func(error) (string, bool) {
 			return fmt.Sprintf("read devbliss logs %s, mend it, and run devbliss up again", e.Failing[0].Name)
 		}),
 		about(portAdvice),
+		about(cloneAdvice),
+		about(func(e *Shared) string {
+			return "write them with ${COMPOSE_PROJECT_NAME} in them, or take the lines out, or have only one of the folders up at a time"
+		}),
 		about(func(e *NameTaken) string {
 			return fmt.Sprintf("give it another name: devbliss add %s --as NAME", e.Addon)
 		}),

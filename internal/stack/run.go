@@ -20,6 +20,13 @@ func (s *Stack) Up(ctx context.Context, o engine.UpOptions, step func(engine.Ste
 	if err != nil {
 		return err
 	}
+	if err := s.ours(ctx, p, o.Services); err != nil {
+		var other *OtherClone
+		if !o.TakeOver || !errors.As(err, &other) {
+			return err
+		}
+		o.ForceRecreate = true // or else they would still say that they are the other's
+	}
 	if err := s.portsFree(ctx, p, o.Services); err != nil {
 		return err
 	}

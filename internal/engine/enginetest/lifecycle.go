@@ -32,6 +32,8 @@ func (f *Fake) make(p *types.Project, s types.ServiceConfig, replica int) (*cont
 			ConfigHash: hash,
 			Ports:      f.ports(s),
 			Mounts:     f.mounts(p, s),
+			Folder:     p.WorkingDir,
+			Files:      slices.Clone(p.ComposeFiles),
 		},
 	}
 	known := f.of(p.Name)

@@ -33,6 +33,23 @@ func newWords(all []string) words {
 
 // in returns the names that a file has, each with the line of its first use.
 func (w words) in(text []byte, env bool) map[string]int {
+	found := w.written(text, env)
+	if env {
+		return found
+	}
+	for name, line := range w.settings(text) {
+		if found == nil {
+			found = map[string]int{}
+		}
+		if found[name] == 0 {
+			found[name] = line
+		}
+	}
+	return found
+}
+
+// written are the names that stand in a file as they are.
+func (w words) written(text []byte, env bool) map[string]int {
 	var found map[string]int
 	var s *source
 	for i, name := range w.every(text) {

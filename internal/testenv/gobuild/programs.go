@@ -39,6 +39,11 @@ func Programs(t Toolchain, dir string) map[string]Program {
 			Module: "github.com/fsouza/fake-gcs-server", Version: "v1.56.1", Sum: "h1:K03sAvbLvDz4hAynpCCUqnNRp+ik9JFSvHbkD/wTPOU=",
 			Places: map[string]string{".": "usr/bin/fake-gcs-server"},
 		},
+		"distribution": {
+			Module: "github.com/distribution/distribution/v3", Version: "v3.1.2", Sum: "h1:/Bv2YIqqSR00HiO49FT93hovy6r9IlrzwUDsJjCN5qg=",
+			Places: map[string]string{"./cmd/registry": "usr/bin/registry"},
+			Files:  map[string]string{"cmd/registry/config-dev.yml": "etc/distribution/config.yml"},
+		},
 		"vault": {
 			Module: "github.com/hashicorp/vault", Version: "v1.21.4", Sum: "h1:KHGcdSnJtombvae1gDk+jZ50kiFngJPFDOvcCJRnU0c=",
 			Apart: []string{

@@ -1,6 +1,6 @@
 package recipe
 
-// objects are stores that speak S3's protocol.
+// objects are stores of objects: of S3's protocol, and of images.
 func objects() []Recipe {
 	return []Recipe{
 		{
@@ -30,6 +30,16 @@ func objects() []Recipe {
 				Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"mini", "-dir=/data"},
 				Ports:   []string{"7333/tcp", "8080/tcp", "8333/tcp", "8888/tcp", "9333/tcp", "18080/tcp", "18888/tcp", "19333/tcp"},
 				Volumes: []string{"/data"}, WorkingDir: "/data",
+			},
+		},
+		{
+			Name: "registry", Addon: "registry", Full: true,
+			Made: []string{"distribution"},
+			Dirs: []Dir{{Path: "/var/lib/registry"}},
+			Config: Config{
+				Env:        []string{"OTEL_TRACES_EXPORTER=none"},
+				Entrypoint: []string{"registry"}, Cmd: []string{"serve", "/etc/distribution/config.yml"},
+				Ports: []string{"5000/tcp"}, Volumes: []string{"/var/lib/registry"},
 			},
 		},
 	}

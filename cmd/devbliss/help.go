@@ -84,7 +84,7 @@ func usageLine(cmd *cobra.Command) string {
 	switch {
 	case !cmd.HasParent():
 		return cmd.Name() + " [COMMAND] [flags]"
-	case cmd.HasAvailableSubCommands():
+	case cmd.HasAvailableSubCommands() && cmd.Args != nil: // needsCommand: it does nothing by itself
 		return cmd.CommandPath() + " COMMAND"
 	default:
 		return cmd.UseLine()

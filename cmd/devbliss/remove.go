@@ -74,7 +74,7 @@ func runRemove(cmd *cobra.Command, e *env, services []string, o removeOptions) e
 	if change.Snapshot != "" {
 		e.talk.say("the data lies in %s", change.Snapshot)
 	}
-	if len(change.Files) > 0 && len(change.Deletes) == 0 {
+	if len(change.Files) > 0 && (len(change.Deletes) == 0 || change.Snapshot != "") {
 		e.talk.say("%s", e.paintErr().dim("take it back: devbliss undo"))
 	}
 	return nil

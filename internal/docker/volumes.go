@@ -116,6 +116,9 @@ func (d *Docker) FillVolume(ctx context.Context, v engine.Volume, tar io.Reader)
 func (d *Docker) RemoveVolumes(ctx context.Context, names []string) error {
 	for _, name := range names {
 		err := d.onVolume(ctx, "remove volume "+name, func(c *connection) error {
+			if err := c.dismissPorters(ctx, name); err != nil {
+				return err
+			}
 			_, err := c.api.VolumeRemove(ctx, name, client.VolumeRemoveOptions{})
 			if errdefs.IsNotFound(err) {
 				return nil

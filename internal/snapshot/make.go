@@ -32,7 +32,7 @@ func makeIn(dir string, m Manifest, fill func(v Volume, w io.Writer) error) (_ M
 	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
 		return Manifest{}, err
 	}
-	part, err := os.MkdirTemp(filepath.Dir(dir), ".part-*") // with mode 0700
+	part, err := os.MkdirTemp(filepath.Dir(dir), partPrefix+"*") // with mode 0700
 	if err != nil {
 		return Manifest{}, err
 	}

@@ -113,12 +113,12 @@ func (t *tail) Write(b []byte) (int, error) {
 func (t *tail) zeros() bool { return bytes.Equal(t.last, make([]byte, endOfTar)) }
 
 // Unpack hands use the tar stream of a volume in the snapshot in dir, after it has
-// made sure that its file is sound.
+// made sure that its file is sound. The stream is no longer than the manifest says.
 func Unpack(dir string, v Volume, use func(io.Reader) error) error {
 	path := filepath.Join(dir, v.File)
 	err := sound(path, v)
 	if err == nil {
-		err = unpacked(path, use)
+		err = unpacked(path, func(r io.Reader) error { return use(io.LimitReader(r, v.Unpacked)) })
 	}
 	if err != nil {
 		return fmt.Errorf("unpack %s of snapshot %s: %w", v.Name, dir, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/devbliss/devbliss/internal/catalogs"
 	"github.com/devbliss/devbliss/internal/composefile"
 	"github.com/devbliss/devbliss/internal/engine"
+	"github.com/devbliss/devbliss/internal/snapshot"
 )
 
 // Advice is the one table of what to do about an error: one sentence, "" where
@@ -94,6 +95,29 @@ func particular() []func(error) (string, bool) {
 		about(func(e *Stuck) string {
 			return fmt.Sprintf("write %s there yourself", e.Tag)
 		}),
+		about(func(e *NoSnapshot) string { return "devbliss snapshot list shows them" }),
+		about(func(e *SnapshotTaken) string {
+			return "give the new one another name, or delete it first: devbliss snapshot remove " + e.Name
+		}),
+		about(func(e *NoData) string {
+			if len(e.Never) > 0 {
+				return "start it first: devbliss up"
+			}
+			return "data in folders of yours is copied as folders are"
+		}),
+		about(func(e *OtherVersion) string {
+			return fmt.Sprintf("let %s run %s, restore, and have devbliss update move the data; --any-version restores it as it is", e.Service, e.Had)
+		}),
+		about(func(e *ServiceGone) string {
+			add := "add it to the file again"
+			if e.Addon != "" {
+				add = fmt.Sprintf("add it again (devbliss add %s --as %s --no-start)", e.Addon, e.Service)
+			}
+			if len(e.Rest) > 0 {
+				add += fmt.Sprintf(", or restore the rest: devbliss restore %s %s", e.Snapshot, strings.Join(e.Rest, " "))
+			}
+			return add
+		}),
 		about(func(e *Elsewhere) string {
 			return fmt.Sprintf("edit the file that defines %s, or add a compose.override.yaml", e.Service)
 		}),
@@ -135,6 +159,7 @@ func general() []rule {
 		{composefile.ErrNotFound, "go to the project's folder, name a file with -f, or begin one: devbliss add redis"},
 		{composefile.ErrChanged, "look at the file and run the command again"},
 		{catalogs.ErrNoGit, "install git (https://git-scm.com), or clone the repository yourself and add its folder"},
+		{snapshot.ErrDamaged, "take another one: devbliss snapshot list shows them"},
 		{ErrNothingToUndo, "only what devbliss has written can be taken back"},
 		{engine.ErrPortTaken, "devbliss doctor names who holds it"},
 		{engine.ErrPullDenied, "check the image's name, or log in with docker login if it is private"},

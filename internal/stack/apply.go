@@ -31,8 +31,11 @@ func (s *Stack) Apply(ctx context.Context, c *Change, step func(engine.Step)) er
 	if err := s.removeContainers(ctx, c.Removes, step); err != nil {
 		return err
 	}
-	if err := s.pack(ctx, c); err != nil {
+	if err := s.pack(ctx, c, quiet(step)); err != nil {
 		return fmt.Errorf("nothing was deleted: %w", err)
+	}
+	if err := s.giveBack(ctx, c, step); err != nil {
+		return fmt.Errorf("nothing was undone: %w", err)
 	}
 	if !c.Undoes && len(c.Files) > 0 {
 		s.remember(c)

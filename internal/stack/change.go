@@ -27,6 +27,8 @@ type Change struct {
 	Snapshot string // folder into which the data in Deletes is packed before it goes, "" where it is not
 
 	undone   *entry            // that Undoes is about
+	puts     []put             // what comes back from the snapshot of what Undoes is about
+	project  string            // whose volumes these are
 	manifest snapshot.Manifest // of Snapshot
 	volumes  []engine.Volume   // those in Deletes
 }

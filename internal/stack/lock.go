@@ -23,9 +23,19 @@ func (s *Stack) lock(ctx context.Context) (unlock func(), err error) {
 	if err != nil || os.MkdirAll(filepath.Dir(path), 0o700) != nil {
 		return func() {}, nil // remember says that there is no journal
 	}
-	f, err := os.OpenFile(strings.TrimSuffix(path, ".json")+".lock", os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
+	unlock, err = lockFile(ctx, strings.TrimSuffix(path, ".json")+".lock")
+	if err != nil && ctx.Err() == nil {
 		return func() {}, nil // as above
+	}
+	return unlock, err
+}
+
+// lockFile takes the lock of a file, and waits for who has it. A file system without
+// locks has nobody to wait for.
+func lockFile(ctx context.Context, path string) (unlock func(), err error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
 	}
 	for {
 		err := tryLock(f)

@@ -3,7 +3,6 @@ package stack
 import (
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -107,15 +106,18 @@ func (s *Stack) snapshots(project string) (string, error) {
 
 // Losses are the volumes whose data is to go, each with what it holds where the
 // engine says it: "shop_redis-data (1.2 MB)".
-func (c *Change) Losses() []string {
-	losses := make([]string, len(c.volumes))
-	for i, v := range c.volumes {
-		losses[i] = v.Name
+func (c *Change) Losses() []string { return weights(c.volumes) }
+
+// weights are volumes, each with what it holds where the engine says it.
+func weights(volumes []engine.Volume) []string {
+	out := make([]string, len(volumes))
+	for i, v := range volumes {
+		out[i] = v.Name
 		if w := weight(v, ""); w != "" {
-			losses[i] += " (" + w + ")"
+			out[i] += " (" + w + ")"
 		}
 	}
-	return losses
+	return out
 }
 
 // weight is what a volume holds, after lead; "" where the engine does not say.
@@ -134,12 +136,15 @@ func weight(v engine.Volume, lead string) string {
 }
 
 // pack makes the snapshot of a change, of containers that have been removed.
-func (s *Stack) pack(ctx context.Context, c *Change) error {
+func (s *Stack) pack(ctx context.Context, c *Change, step func(engine.Step)) error {
 	if c.Snapshot == "" {
 		return nil
 	}
-	_, err := snapshot.Make(c.Snapshot, c.manifest, func(v snapshot.Volume, w io.Writer) error {
-		return s.o.Engine.ReadVolume(ctx, v.Name, w)
-	})
+	_, unlock, err := s.lockData(ctx, c.manifest.Project)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	_, err = s.packInto(ctx, c.Snapshot, c.manifest, c.volumes, step)
 	return err
 }

@@ -51,7 +51,7 @@ func TestRemovePacksTheDataBeforeItGoes(t *testing.T) {
 	}}; !cmp.Equal(m.Services, want) {
 		t.Error(cmp.Diff(m.Services, want))
 	}
-	g.wantNote(g.undo(), c.Snapshot)
+	g.wantNote(g.undo(), "shop_redis-data", "comes back")
 }
 
 func TestRemoveDeletesNothingThatCouldNotBePacked(t *testing.T) {

@@ -27,7 +27,13 @@ func (s *Stack) Up(ctx context.Context, o engine.UpOptions, step func(engine.Ste
 		}
 		o.ForceRecreate = true // or else they would still say that they are the other's
 	}
+	if err := s.finishFirst(ctx, p, quiet(step)); err != nil {
+		return err
+	}
 	if err := s.portsFree(ctx, p, o.Services); err != nil {
+		return err
+	}
+	if err := s.sow(ctx, p, o.Services, quiet(step)); err != nil {
 		return err
 	}
 	o.Wait = !o.NoWait

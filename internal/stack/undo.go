@@ -3,12 +3,16 @@ package stack
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/compose-spec/compose-go/v2/types"
+
 	"github.com/devbliss/devbliss/internal/engine"
+	"github.com/devbliss/devbliss/internal/snapshot"
 )
 
 // ErrNothingToUndo says that devbliss knows of no change to take back.
@@ -45,13 +49,80 @@ func (s *Stack) undo(ctx context.Context, e entry, files []FileChange) (*Change,
 		return nil, err
 	}
 	s.sayData(ctx, c, effects.goes)
-	if len(e.Deletes) > 0 {
+	return c, s.planBack(ctx, e, c)
+}
+
+// planBack decides what becomes of data that went with the change that is undone. It
+// comes back from its snapshot; what is there in its place by now stays.
+func (s *Stack) planBack(ctx context.Context, e entry, c *Change) error {
+	if len(e.Deletes) == 0 {
+		return nil
+	}
+	if e.Snapshot == "" {
 		c.say("the data in %s was deleted and does not come back", strings.Join(e.Deletes, ", "))
+		return nil
 	}
-	if e.Snapshot != "" {
-		c.say("what it was lies in %s", e.Snapshot)
+	later := "devbliss restore " + filepath.Base(e.Snapshot)
+	m, err := snapshot.Read(e.Snapshot)
+	if err != nil {
+		c.say("the data in %s does not come back: %v", strings.Join(e.Deletes, ", "), err)
+		return nil
 	}
-	return c, nil
+	there, err := s.o.Engine.Volumes(ctx, e.Deletes)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		c.say("Docker does not answer, so the data stays in its snapshot; to put it back: %s", later)
+		return nil
+	}
+	for _, v := range m.Volumes {
+		if slices.Contains(volumeNames(there), v.Name) {
+			c.say("volume %s is there again and stays as it is; to put the old data in its place: %s", v.Name, later)
+			continue
+		}
+		c.say("the data in volume %s comes back from its snapshot", v.Name)
+		c.puts = append(c.puts, put{Packed: v.Name, Volume: engine.Volume{Name: v.Name, Driver: v.Driver, Options: v.Options, Labels: v.Labels}})
+	}
+	c.project = m.Project
+	return nil
+}
+
+func goneAgain(there []engine.Volume) error {
+	if len(there) == 0 {
+		return nil
+	}
+	return fmt.Errorf("volume %s is there again meanwhile", there[0].Name)
+}
+
+// giveBack fills the volumes that come back. What cannot be filled is not there.
+func (s *Stack) giveBack(ctx context.Context, c *Change, step func(engine.Step)) error {
+	if len(c.puts) == 0 {
+		return nil
+	}
+	root, unlock, err := s.lockData(ctx, c.project)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	for _, put := range c.puts { // somebody may have started since it was decided
+		there, err := s.o.Engine.Volumes(ctx, []string{put.Volume.Name})
+		if err != nil || len(there) > 0 {
+			return errors.Join(err, goneAgain(there))
+		}
+	}
+	p := &types.Project{Name: c.project, Services: types.Services{}}
+	w := &underWay{Name: filepath.Base(c.undone.Snapshot), From: c.undone.Snapshot, Puts: c.puts}
+	if err := jot(root, w); err != nil {
+		return err
+	}
+	if err := s.refill(ctx, p, w, quiet(step)); err != nil {
+		if ctx.Err() == nil {
+			err = errors.Join(err, forgetNote(root))
+		}
+		return fmt.Errorf("bring the data back: %w", err)
+	}
+	return forgetNote(root)
 }
 
 // fits notes what is kept of edits since, and makes sure that what comes of both is

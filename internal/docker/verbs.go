@@ -159,6 +159,9 @@ func (o *operation) ownVolumes(ctx context.Context, p *types.Project) error {
 		if owner := r.Volume.Labels[api.ProjectLabel]; owner != "" && owner != p.Name {
 			return &engine.Error{Kind: engine.ErrVolumeMismatch, Subject: v.Name, Err: fmt.Errorf("it belongs to project %s", owner)}
 		}
+		if err := o.dismissPorters(ctx, v.Name); err != nil { // they would keep it
+			return err
+		}
 	}
 	return nil
 }

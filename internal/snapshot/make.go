@@ -77,7 +77,10 @@ func pack(dir string, v Volume, fill func(v Volume, w io.Writer) error) (Volume,
 		if err != nil {
 			return err
 		}
-		return errors.Join(fill(v, io.MultiWriter(z, &unpacked)), z.Close())
+		if err := fill(v, io.MultiWriter(z, &unpacked)); err != nil {
+			return err
+		}
+		return z.Close()
 	})
 	if err != nil {
 		return v, err

@@ -300,9 +300,26 @@ func (s *Stack) packInto(ctx context.Context, dir string, m snapshot.Manifest, v
 			total = volumes[i].Bytes
 		}
 		g := newGauge(step, "Volume "+v.Name, "Packing", total)
-		return g.ended("Packed", s.o.Engine.ReadVolume(ctx, v.Name, io.MultiWriter(w, g)))
+		to := &sink{to: w}
+		err := s.o.Engine.ReadVolume(ctx, v.Name, io.MultiWriter(to, g))
+		if to.err != nil { // it is not Docker's disk that is full
+			err = to.err
+		}
+		return g.ended("Packed", err)
 	})
 	return made.Packed(), err
+}
+
+// sink remembers why it could not be written to.
+type sink struct {
+	to  io.Writer
+	err error
+}
+
+func (s *sink) Write(b []byte) (int, error) {
+	n, err := s.to.Write(b)
+	s.err = err
+	return n, err
 }
 
 func volumeNames(volumes []engine.Volume) []string {

@@ -1,0 +1,50 @@
+package stack
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestResolvedHidesSecretsWhereverTheyStand(t *testing.T) {
+	const text = `services:
+  db:
+    image: postgres:17
+    command: ["start", "--password=hunter2secret"]
+    environment:
+      POSTGRES_PASSWORD: ${PW:-hunter2secret}
+      POSTGRES_DB: shop
+      URL: postgres://app:other-one@db:5432/shop
+      TOKEN_FILE: /run/secrets/token
+      API_KEY: '${NOT_SET-}'
+      MULTI_TOKEN: "first\nsecond"
+    healthcheck:
+      test: ["CMD-SHELL", "check -p hunter2secret"]
+`
+	s := newGround(t, map[string]string{"compose.yaml": text})
+	r, err := s.Resolved(t.Context(), "db", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"hunter2secret", "other-one", "second"} {
+		if strings.Contains(r.YAML, secret) {
+			t.Errorf("%s is in\n%s", secret, r.YAML)
+		}
+	}
+	for _, open := range []string{"POSTGRES_DB: shop", "postgres://app:******@db:5432/shop", "/run/secrets/token", "image: postgres:17", "POSTGRES_PASSWORD: '******'"} {
+		if !strings.Contains(r.YAML, open) {
+			t.Errorf("%s is not in\n%s", open, r.YAML)
+		}
+	}
+	for _, v := range r.Environment {
+		if strings.Contains(v.Value, "hunter") || v.Secret != (v.Name == "POSTGRES_PASSWORD" || v.Name == "URL" || v.Name == "MULTI_TOKEN") {
+			t.Errorf("%+v", v)
+		}
+	}
+	r, err = s.Resolved(t.Context(), "db", true)
+	if err != nil || !strings.Contains(r.YAML, "POSTGRES_PASSWORD: hunter2secret") || !strings.Contains(r.YAML, "other-one") {
+		t.Errorf("revealed: %v\n%s", err, r.YAML)
+	}
+	if _, err := s.Resolved(t.Context(), "none", false); err == nil {
+		t.Error("a service that is not there is resolved")
+	}
+}

@@ -135,7 +135,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 
 func (m *model) toggleSecrets() tea.Cmd {
 	m.connect.reveal = !m.connect.reveal
-	return nil
+	return m.look()
 }
 
 // address asks for the address of the selected service and hands it to use.

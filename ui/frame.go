@@ -134,32 +134,6 @@ func (m *model) rule(joint string) string {
 	return t.dim.Text(strings.Repeat(t.glyphs.rule, m.w))
 }
 
-// tabsLine is the titles of the tabs, and what the open one shows.
-func (m *model) tabsLine() string {
-	t := m.theme
-	var names []string
-	for i, name := range tabNames() {
-		switch {
-		case tab(i) != m.tab:
-			name = t.dim.Text(name)
-		case t.bare:
-			name = "[" + name + "]"
-		case m.onList && !m.layout.narrow:
-			name = t.title.Text(name)
-		default:
-			name = t.accent.Text(name)
-		}
-		names = append(names, name)
-	}
-	w, left := m.layout.tabs.w, strings.Join(names, "  ")
-	room := max(w-paint.Width(left)-3, 0)
-	right := t.dim.Text(m.list.selected)
-	if m.tab == tabLogs {
-		right = m.logTitle(room)
-	}
-	return paint.Ends(left, paint.Cut(right, room, t.more)+" ", w, t.more)
-}
-
 // detail is the open tab under its title, below what is wrong with the whole:
 // exactly h lines.
 func (m *model) detail(w, h int) []string {
@@ -181,6 +155,14 @@ func (m *model) detail(w, h int) []string {
 		lines = m.scrolled(m.connectLines(w), w, h)
 	case tabStats:
 		lines = m.scrolled(m.statsLines(w, h), w, h)
+	case tabConfig:
+		lines = m.scrolled(m.configLines(w), w, h)
+	case tabEnv:
+		lines = m.scrolled(m.envLines(w), w, h)
+	case tabProcesses:
+		lines = m.scrolled(m.processLines(w), w, h)
+	case tabGraph:
+		lines = m.graphLines(w, h)
 	}
 	return append(above, lines...)
 }

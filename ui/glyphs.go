@@ -9,12 +9,14 @@ import (
 	"github.com/devbliss/devbliss/ui/paint"
 )
 
-// glyphs are the characters that are not letters. Each takes one cell.
+// glyphs are the characters that are not letters. Each takes one cell, unless it
+// says otherwise.
 type glyphs struct {
 	running, starting, failing, done, stopped, restarting, paused string
 
 	cursor, marked, stderr   string
 	rule, bar, tee, foot     string
+	fork, last               string // of a tree, three cells each
 	dot, more, times, secret string
 	caretBar                 string
 	checked, unchecked       string
@@ -27,7 +29,7 @@ func unicodeGlyphs() glyphs {
 	return glyphs{
 		running: "●", starting: "◌", failing: "✖", done: "✓", stopped: "○", restarting: "↻", paused: "◫",
 		cursor: "▸", marked: "•", stderr: "┃",
-		rule: "─", bar: "│", tee: "┬", foot: "┴",
+		rule: "─", bar: "│", tee: "┬", foot: "┴", fork: "├─ ", last: "└─ ",
 		dot: "·", more: "…", times: "×", secret: "•", caretBar: "│",
 		checked: "●", unchecked: "○", arrows: "↑↓",
 		spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
@@ -39,7 +41,7 @@ func asciiGlyphs() glyphs {
 	return glyphs{
 		running: "*", starting: "~", failing: "!", done: "+", stopped: "-", restarting: "@", paused: "=",
 		cursor: ">", marked: "*", stderr: "!",
-		rule: "-", bar: "|", tee: "+", foot: "+",
+		rule: "-", bar: "|", tee: "+", foot: "+", fork: "|- ", last: "`- ",
 		dot: "-", more: "~", times: "x", secret: "*", caretBar: "|",
 		checked: "*", unchecked: "-", arrows: "j/k",
 		spinner: []string{"|", "/", "-", "\\"},

@@ -82,6 +82,12 @@ func states() map[string]state {
 		"only":      keys("F", "d", "b", "enter"),
 		"stats":     {keys: []string{"j", "j", "4"}, then: metered},
 		"statsnone": keys("4"),
+		"config":    keys("j", "5"),
+		"env":       keys("j", "6"),
+		"revealed":  keys("j", "6", "v"),
+		"processes": keys("j", "j", "7"),
+		"idle":      keys("j", "7"),
+		"graph":     keys("8"),
 		"marked":    keys("space", "j", "space"),
 		"gone":      seen(func(v *stack.View) { v.Down = unreachable() }),
 		"never": seen(func(v *stack.View) {
@@ -117,6 +123,13 @@ func (s state) in(t testing.TB, w, h int, environ ...string) *model {
 		URLs:  stack.URLs{Container: "postgres://app:devbliss@db:5432/app", Host: "postgres://app:devbliss@127.0.0.1:5432/app"},
 		Env:   map[string]string{"DATABASE_URL": "postgres://app:devbliss@127.0.0.1:5432/app", "PGPASSWORD": "devbliss"},
 		Shell: []string{"psql", "-U", "app"},
+	}}, processes: []engine.Processes{{
+		Container: "shop-web-1", Replica: 1,
+		Titles: []string{"UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"},
+		Rows: [][]string{
+			{"root", "4120", "4099", "0", "11:58", "?", "00:00:01", "nginx: master process nginx -g daemon off;"},
+			{"101", "4170", "4120", "0", "11:58", "?", "00:00:00", "nginx: worker process"},
+		},
 	}}}, environ...)
 	m.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	v, lines := shop(), shopLog()

@@ -116,7 +116,12 @@ func logKeys() []binding {
 		{keys: "2", name: "why", help: "explain the state of the selected service", in: inBoard, do: openTab(tabWhy)},
 		{keys: "3", name: "connect", help: "show how to reach the selected service", in: inBoard, do: openTab(tabConnect)},
 		{keys: "4", name: "stats", help: "show what the selected service uses", in: inBoard, do: openTab(tabStats)},
-		{keys: "] [", name: "other tab", help: "go to the next tab", in: inBoard, do: (*model).nextTab},
+		{keys: "5", name: "config", help: "show the service as compose understands it", in: inBoard, do: openTab(tabConfig)},
+		{keys: "6", name: "env", help: "show the variables of the selected service", in: inBoard, do: openTab(tabEnv)},
+		{keys: "7", name: "processes", help: "show what runs in the selected service", in: inBoard, do: openTab(tabProcesses)},
+		{keys: "8", name: "graph", help: "show which service needs which", in: inBoard, do: openTab(tabGraph)},
+		{keys: "]", name: "next tab", help: "go to the next tab", in: inBoard, do: (*model).nextTab},
+		{keys: "[", name: "tab before", help: "go to the tab before", in: inBoard, do: (*model).previousTab},
 	}
 }
 

@@ -28,19 +28,6 @@ type surroundings struct {
 	zone    *time.Location
 }
 
-// tab is what the detail shows.
-type tab uint8
-
-const (
-	tabLogs tab = iota
-	tabWhy
-	tabConnect
-	tabStats
-)
-
-// tabNames are the titles of the tabs, in order.
-func tabNames() []string { return []string{"Logs", "Why", "Connect", "Stats"} }
-
 // model is the whole dashboard: the one tea.Model. Its panes are plain structs.
 // Only Update writes to it; commands take what they need as values and answer
 // with a message.
@@ -58,21 +45,26 @@ type model struct {
 	single bool // the log shows the chosen services only
 	mouse  bool
 
-	view    *stack.View // newest, nil before the first
-	list    services
-	logs    *logview.View
-	past    past
-	marks   int                  // set in the log so far
-	logsAt  int                  // line of the screen that the log begins on
-	pressed int                  // line of the screen that the mouse went down on
-	inks    map[string]paint.Ink // colours of the services
-	acts    activities
-	connect connect
-	meter   meter
-	began   time.Time // when the dashboard did
-	touched time.Time // when a key or the mouse was used last
-	away    bool      // the terminal says that another window has the keys
-	want    string    // service to select as soon as it is there
+	view     *stack.View // newest, nil before the first
+	list     services
+	logs     *logview.View
+	past     past
+	marks    int                  // set in the log so far
+	logsAt   int                  // line of the screen that the log begins on
+	pressed  int                  // line of the screen that the mouse went down on
+	inks     map[string]paint.Ink // colours of the services
+	acts     activities
+	connect  connect
+	resolved resolved
+	running  running
+	seen     *stack.View   // that the engine told last, for the next events
+	events   []stack.Event // of the last while, oldest first
+	graphAt  int           // row of the graph with the cursor
+	meter    meter
+	began    time.Time // when the dashboard did
+	touched  time.Time // when a key or the mouse was used last
+	away     bool      // the terminal says that another window has the keys
+	want     string    // service to select as soon as it is there
 
 	overlay  overlay             // what stands over list and detail, nil: nothing
 	planSeq  int                 // of the newest plan asked for
@@ -165,7 +157,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.unseen != nil {
 		return m, tea.Quit
 	}
-	return m, tea.Batch(cmd, m.tick(), m.metering())
+	return m, tea.Batch(cmd, m.tick(), m.metering(), m.listProcesses())
 }
 
 func (m *model) take(msg tea.Msg) tea.Cmd {
@@ -200,6 +192,12 @@ func (m *model) take(msg tea.Msg) tea.Cmd {
 		return m.planned(msg)
 	case connectedMsg:
 		m.connected(msg)
+	case resolvedMsg:
+		m.resolvedTo(msg)
+	case processesMsg:
+		return m.listed(msg)
+	case agedMsg:
+		m.aged(msg)
 	case saidMsg:
 		return m.said(msg)
 	case copiedMsg:
@@ -235,6 +233,7 @@ func (m *model) news(f *stack.Frame) tea.Cmd {
 
 // show takes a new view of the stack.
 func (m *model) show(v *stack.View) tea.Cmd {
+	m.note(v)
 	m.view = v
 	before := m.list.names()
 	m.list.show(v.Services, v.Down != nil)
@@ -247,8 +246,8 @@ func (m *model) show(v *stack.View) tea.Cmd {
 		m.logs.Recolour()
 	}
 	m.chooseLogs()
-	m.connect.stale = true
-	return m.reconnect()
+	m.connect.stale, m.resolved.service = true, ""
+	return m.look()
 }
 
 // tick keeps the one animation going while a verb runs, and lets praise fade.

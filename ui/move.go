@@ -31,12 +31,16 @@ func (m *model) selectBy(n int) tea.Cmd {
 func (m *model) selected() tea.Cmd {
 	m.top = 0
 	m.chooseLogs()
-	return m.reconnect()
+	return m.look()
 }
 
 // scroll moves the open tab. Above the first line of the log it reads on.
 func (m *model) scroll(n int) tea.Cmd {
-	if m.tab != tabLogs {
+	switch m.tab {
+	case tabLogs:
+	case tabGraph:
+		return m.walkGraph(n)
+	default:
 		m.top = max(m.top+n, 0)
 		return nil
 	}
@@ -113,19 +117,6 @@ func (m *model) otherPane() tea.Cmd {
 	return nil
 }
 
-// openTab makes a key's action that shows a tab.
-func openTab(which tab) func(*model) tea.Cmd {
-	return func(m *model) tea.Cmd {
-		m.tab, m.top = which, 0
-		if m.layout.narrow {
-			m.onList = false
-		}
-		return m.reconnect()
-	}
-}
-
-func (m *model) nextTab() tea.Cmd { return openTab((m.tab + 1) % tab(len(tabNames())))(m) }
-
 func (m *model) nextMatch() tea.Cmd {
 	m.logs.Next()
 	return nil
@@ -189,6 +180,14 @@ func (m *model) copyShown() tea.Cmd {
 		return m.copyLines("explanation", m.why(max(m.layout.detail.w, minWidth)))
 	case tabStats:
 		return m.copyLines("figures", m.statsLines(max(m.layout.detail.w, minWidth), m.layout.detail.h))
+	case tabConfig:
+		return m.copyConfig()
+	case tabEnv:
+		return m.copyLines("variables", m.envLines(max(m.layout.detail.w, minWidth)))
+	case tabProcesses:
+		return m.copyLines("processes", m.processLines(max(m.layout.detail.w, minWidth)))
+	case tabGraph:
+		return m.copyLines("graph", m.graphLines(max(m.layout.detail.w, minWidth), maxGraph))
 	case tabLogs:
 	}
 	text := m.logs.Text()
@@ -238,12 +237,8 @@ func (m *model) click(at tea.Mouse) tea.Cmd {
 			return m.selected()
 		}
 	case l.tabs.has(at.X, at.Y):
-		x := l.tabs.x
-		for i, name := range tabNames() {
-			if at.X >= x && at.X < x+len(name) {
-				return openTab(tab(i))(m)
-			}
-			x += len(name) + 2
+		if which, ok := m.tabAt(at.X - l.tabs.x); ok {
+			return openTab(which)(m)
 		}
 	case l.detail.has(at.X, at.Y):
 		m.pressLog(at.Y)

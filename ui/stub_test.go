@@ -58,6 +58,22 @@ func (s *stub) Logs(_ context.Context, o engine.LogOptions, line func(engine.Lin
 	return s.pastErr
 }
 
+func (s *stub) Resolved(_ context.Context, service string, reveal bool) (stack.Resolved, error) {
+	s.called("resolved " + service)
+	password := stack.Hidden
+	if reveal {
+		password = "devbliss"
+	}
+	return stack.Resolved{
+		YAML: "services:\n  " + service + ":\n    command: null\n    environment:\n      APP_PASSWORD: " + password + "\n      LOG: debug\n    image: example/" + service + ":1\n    ports:\n      - mode: ingress\n        target: 80\n        published: \"8080\"\n",
+		Environment: []stack.Variable{
+			{Name: "APP_PASSWORD", Value: password, Secret: true},
+			{Name: "EMPTY"},
+			{Name: "LOG", Value: "debug"},
+		},
+	}, nil
+}
+
 func (s *stub) PlanAdd(_ context.Context, addons []string, _ stack.AddOptions) (*stack.Change, error) {
 	s.called("plan add " + strings.Join(addons, " "))
 	return s.plan, s.planErr
@@ -126,7 +142,8 @@ func (s *stub) Usage(ctx context.Context, _ time.Duration, told func([]engine.Us
 	return ctx.Err()
 }
 
-func (s *stub) Processes(context.Context, string) ([]engine.Processes, error) {
+func (s *stub) Processes(_ context.Context, service string) ([]engine.Processes, error) {
+	s.called("processes " + service)
 	return s.processes, nil
 }
 

@@ -44,6 +44,7 @@ func (m *model) why(w int) []string {
 	for _, name := range slices.Sorted(maps.Keys(s.Detail)) {
 		m.container(f, name, s.Detail[name])
 	}
+	m.happened(f, s.Name)
 	f.say("")
 	f.add("try", m.tryKeys(s), paint.Ink{})
 	return f.lines

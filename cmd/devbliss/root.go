@@ -68,10 +68,10 @@ func addCommands(root *cobra.Command, e *env) {
 		}
 	}
 	group(groupEveryday, newAdd(e), newUp(e), newDown(e), newPs(e), newLogs(e), newInfo(e), newEnv(e))
-	group(groupServices, newStart(e), newStop(e), newRestart(e), newScale(e), newShell(e), newPull(e), newBuild(e),
+	group(groupServices, newStart(e), newStop(e), newRestart(e), newScale(e), newShell(e), newOpen(e), newPull(e), newBuild(e),
 		newSnapshot(e), newRestore(e))
 	group(groupCatalog, newCatalog(e), newRemove(e), newUndo(e), newOutdated(e), newUpdate(e))
-	group(groupTrouble, newWhy(e), newDoctor(e))
+	group(groupTrouble, newWhy(e), newDoctor(e), newReport(e))
 	help := newHelp(e)
 	group(groupOther, newCompletion(e), newVersion(e), help)
 	root.SetHelpCommand(help)

@@ -95,7 +95,7 @@ func worldOf(ts *testscript.TestScript) *world { return ts.Value("world").(*worl
 func passedOn() []string {
 	return []string{
 		"HOME", "PATH", "LANG", "LC_ALL", "TERM", "NO_COLOR", "COMPOSE_FILE", "COMPOSE_PROJECT_NAME",
-		"COMPOSE_PROFILES", "REDIS_PORT", "TAG", "DOCKER_HOST",
+		"COMPOSE_PROFILES", "REDIS_PORT", "TAG", "DOCKER_HOST", "BROWSER",
 	}
 }
 

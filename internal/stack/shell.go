@@ -2,6 +2,8 @@ package stack
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -19,7 +21,7 @@ func (s *Stack) Shell(ctx context.Context, service string, o engine.ExecOptions)
 	}
 	o.Service = service
 	if len(o.Command) == 0 {
-		o.Command = s.clientOf(p.Services[service])
+		o.Command = s.clientOf(p, p.Services[service])
 	}
 	return s.o.Engine.Exec(ctx, p.Name, o)
 }
@@ -30,12 +32,54 @@ func (s *Stack) ShellCommand(ctx context.Context, service string) ([]string, err
 	if err != nil {
 		return nil, err
 	}
-	return s.clientOf(p.Services[service]), nil
+	return s.clientOf(p, p.Services[service]), nil
 }
 
-func (s *Stack) clientOf(service types.ServiceConfig) []string {
-	m, _ := s.madeOf(service)
-	return shellOf(m.addon)
+// clientOf is the client that an image has, also where the service is somebody
+// else's and has another login than one that was added.
+func (s *Stack) clientOf(p *types.Project, service types.ServiceConfig) []string {
+	m, ok := s.madeOf(service)
+	if !ok {
+		m, ok = s.alike(service)
+	}
+	r := reacher{stack: s, project: p}
+	if !ok || len(m.addon.Shell) == 0 || !m.alike && (len(m.addon.Login) == 0 || r.asAdded(service)) {
+		return shellOf(m.addon)
+	}
+	shell := m.addon.Shell
+	if logins := m.addon.Logins(service.Image); len(logins) > 0 {
+		login, _, known := r.login(logins, service)
+		if !known {
+			login = logins[0]
+		}
+		shell = loginOf(shell, m.addon.Login[0], login)
+	}
+	if !m.alike && slices.Equal(shell, m.addon.Shell) {
+		return shellOf(m.addon)
+	}
+	return []string{"sh", "-c", fmt.Sprintf("if command -v %s >/dev/null 2>&1; then %s; fi; %s", shell[0], execOf(shell), bestShell)}
+}
+
+// loginOf is a client's command with the words of another login: the variables are
+// those of its image, and the shell in the container fills them in.
+func loginOf(shell []string, added, login catalog.Login) []string {
+	out := slices.Clone(shell)
+	for _, word := range [][2]string{{added.User, login.User}, {added.Password, login.Password}, {added.Name, login.Name}} {
+		variable := variableOf(word[0])
+		if variable == "" {
+			continue
+		}
+		for i := range out {
+			out[i] = strings.ReplaceAll(out[i], "$"+variable, word[1])
+		}
+	}
+	return out
+}
+
+// variableOf is the name of the first variable in a template, "" where there is none.
+func variableOf(text string) string {
+	_, rest, _ := strings.Cut(text, "${")
+	return rest[:len(rest)-len(strings.TrimLeft(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"))]
 }
 
 // bestShell finds out inside the container what there is.
@@ -50,11 +94,16 @@ func shellOf(addon *catalog.Addon) []string {
 	if !strings.Contains(strings.Join(addon.Shell, ""), "$") {
 		return append([]string{}, addon.Shell...)
 	}
-	words := make([]string, len(addon.Shell))
-	for i, word := range addon.Shell {
+	return []string{"sh", "-c", execOf(addon.Shell)}
+}
+
+// execOf is a command for sh that fills in the container's variables.
+func execOf(command []string) string {
+	words := make([]string, len(command))
+	for i, word := range command {
 		words[i] = quoted(word)
 	}
-	return []string{"sh", "-c", "exec " + strings.Join(words, " ")}
+	return "exec " + strings.Join(words, " ")
 }
 
 // quoted is a word for sh in which only variables are filled in.

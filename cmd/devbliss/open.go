@@ -5,6 +5,7 @@ import (
 	"io"
 	"os/exec"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -59,7 +60,7 @@ func (e *env) browse(ctx context.Context, url string) bool {
 		if cmd.Start() != nil {
 			continue
 		}
-		if command[0] == e.variable("BROWSER") { // it may be the browser itself, and stay
+		if strings.HasPrefix(e.variable("BROWSER"), command[0]) { // it may be the browser itself, and stay
 			return cmd.Process.Release() == nil
 		}
 		return cmd.Wait() == nil
@@ -70,8 +71,8 @@ func (e *env) browse(ctx context.Context, url string) bool {
 // browsers are the commands that may open a URL, best first.
 func (e *env) browsers() [][]string {
 	var all [][]string
-	if own := e.variable("BROWSER"); own != "" {
-		all = append(all, []string{own})
+	if own := e.variable("BROWSER"); strings.TrimSpace(own) != "" {
+		all = append(all, strings.Fields(own)) // as in "firefox --new-tab"
 	}
 	switch runtime.GOOS {
 	case "darwin":

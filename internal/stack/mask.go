@@ -3,6 +3,7 @@ package stack
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/url"
 	"os"
 	"regexp"
@@ -14,13 +15,9 @@ import (
 	"github.com/devbliss/devbliss/internal/envfile"
 )
 
-// stars stand where a secret was.
-const stars = "***"
-
-// Texts in which a secret stands whose value nobody knows: the password of a URL,
-// and what follows a word that says so.
+// Texts in which a secret stands whose value nobody knows: what follows a word that
+// says so. The password of a URL is another one.
 var (
-	inURL       = regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@"']*:)[^\s/"']+@`)
 	afterWord   = regexp.MustCompile(`(?i)((?:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key)|requirepass|--pass)["']?(?:\s*[:=]\s*|\s+is\s+|\s+)["']?)[^\s"',;]+`)
 	afterBearer = regexp.MustCompile(`(?i)(\b(?:bearer|basic)\s+)[a-z0-9+/_.=~-]{8,}`)
 )
@@ -36,49 +33,56 @@ const shortest = 4
 // the process's and of .env whose names say that they are.
 func (s *Stack) masker(ctx context.Context) masker {
 	var values []string
-	add := func(name, value string) {
-		if !secret(name) && !afterWord.MatchString(name+"=x") {
-			if u, err := url.Parse(value); err == nil && u.User != nil {
-				value, _ = u.User.Password()
-			} else {
-				return
-			}
-		}
-		if len(value) >= shortest && !slices.Contains(values, value) {
-			values = append(values, value, url.QueryEscape(value), url.PathEscape(value))
-		}
-	}
 	for name, value := range types.NewMapping(s.environ()) {
-		add(name, value)
+		values = append(values, hushed(name, value)...)
 	}
 	if found, err := s.Find(); err == nil {
 		text, _ := os.ReadFile(envFile(found)) // where there is none, there are no secrets in it
 		for _, entry := range envfile.Entries(text) {
-			add(entry.Name, entry.Value)
+			values = append(values, hushed(entry.Name, entry.Value)...)
 		}
 	}
 	if p, err := s.everything(ctx); err == nil {
 		for _, service := range p.Services {
-			for name, value := range service.Environment {
-				if value != nil {
-					add(name, *value)
-				}
+			given := types.MappingWithEquals{}
+			if service.Build != nil {
+				maps.Copy(given, service.Build.Args)
+			}
+			maps.Copy(given, service.Environment)
+			for name, value := range given.ToMapping() {
+				values = append(values, hushed(name, value)...)
 			}
 		}
 	}
 	slices.SortFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // the longer one has the shorter in it
 	var pairs []string
 	for _, value := range values {
-		pairs = append(pairs, value, stars)
+		pairs = append(pairs, value, Hidden)
 	}
 	return masker{values: strings.NewReplacer(pairs...)}
 }
 
+// hushed is the secret in the value of a variable, as texts may have it; nothing
+// where there is none.
+func hushed(name, value string) []string {
+	if !secret(name) && !hiddenName.MatchString(name) {
+		u, err := url.Parse(value)
+		if err != nil || u.User == nil {
+			return nil
+		}
+		value, _ = u.User.Password()
+	}
+	if len(value) < shortest {
+		return nil
+	}
+	return []string{value, url.QueryEscape(value), url.PathEscape(value)}
+}
+
 func (m masker) mask(text string) string {
 	text = m.values.Replace(text)
-	text = inURL.ReplaceAllString(text, "${1}"+stars+"@")
-	text = afterWord.ReplaceAllString(text, "${1}"+stars)
-	return afterBearer.ReplaceAllString(text, "${1}"+stars)
+	text = inURL.ReplaceAllString(text, "${1}"+Hidden+"@")
+	text = afterWord.ReplaceAllString(text, "${1}"+Hidden)
+	return afterBearer.ReplaceAllString(text, "${1}"+Hidden)
 }
 
 // whole masks all of a text.
@@ -86,18 +90,5 @@ func (m masker) whole(text string) string {
 	if text == "" {
 		return ""
 	}
-	return stars
-}
-
-// environment masks the values whose names say that they are secret.
-func (m masker) environment(all types.MappingWithEquals) types.MappingWithEquals {
-	out := types.MappingWithEquals{}
-	for name, value := range all {
-		if value != nil && *value != "" && secret(name) {
-			hidden := stars
-			value = &hidden
-		}
-		out[name] = value
-	}
-	return out
+	return Hidden
 }

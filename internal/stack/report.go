@@ -81,8 +81,7 @@ func (s *Stack) resolved(ctx context.Context, m masker) []byte {
 		return []byte("# " + strings.ReplaceAll(err.Error(), "\n", "\n# ") + "\n")
 	}
 	for name, service := range p.Services {
-		service.Environment = m.environment(service.Environment)
-		p.Services[name] = service
+		p.Services[name] = withHidden(service)
 	}
 	for name, config := range p.Configs {
 		config.Content = m.whole(config.Content)

@@ -16,6 +16,8 @@ services:
       PIN_TOKEN: "12"
       PLAIN: visible
       API: ${FROM_ENV_PASSWORD}
+  built:
+    build: {context: ., args: {NPM_TOKEN: build-secret}}
 configs:
   c:
     content: config-secret
@@ -36,15 +38,15 @@ func TestAReportHasNoSecret(t *testing.T) {
 		names += f.Name + " "
 		all += string(f.Text)
 	}
-	if names != "version.txt doctor.json compose.yaml services.json logs/api.txt " {
+	if names != "version.txt doctor.json compose.yaml services.json logs/api.txt logs/built.txt " {
 		t.Error(names)
 	}
-	for _, text := range []string{"url-secret", "key-secret", "arg-secret", "env secret", "config-secret", "log-secret", "typed-secret", "other-secret", "shell-secret", "9secret", `"12"`, "\x1b"} {
+	for _, text := range []string{"url-secret", "key-secret", "arg-secret", "env secret", "config-secret", "build-secret", "log-secret", "typed-secret", "other-secret", "shell-secret", "9secret", `"12"`, "\x1b"} {
 		if strings.Contains(all, text) {
 			t.Errorf("%q is in it:\n%s", text, all)
 		}
 	}
-	for _, text := range []string{"v1\n", "PLAIN: visible", "red and visible", "app:***@db", `"check": "docker"`} {
+	for _, text := range []string{"v1\n", "PLAIN: visible", "red and visible", "app:******@db", `"check": "docker"`} {
 		if !strings.Contains(all, text) {
 			t.Errorf("%q is not in it:\n%s", text, all)
 		}

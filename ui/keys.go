@@ -138,6 +138,7 @@ func moveKeys() []binding {
 		{keys: "right", name: "right", help: "go to the detail, then right in the log", in: inBoard, do: (*model).right},
 		{keys: "left", name: "left", help: "go left in the log, then to the list", in: inBoard, do: (*model).left},
 		{keys: "tab shift+tab", name: "other pane", help: "move between the list and the detail", hint: "list/detail", foot: ofNarrow, in: inBoard, do: (*model).otherPane},
+		{keys: "b", name: "bell", help: "ring, or notify, on a crash and when all is healthy", in: inBoard, do: (*model).nextTelling},
 		{keys: "m", name: "mouse", help: "leave the mouse to the terminal, or take it", in: inBoard, do: (*model).toggleMouse},
 		{keys: "esc", name: "back", help: "dismiss, then end marks, search and filter", in: inBoard, do: (*model).back},
 		{keys: ":", name: "commands", help: "find a command by its name", hint: "commands", in: inBoard, do: (*model).command},

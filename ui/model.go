@@ -63,8 +63,10 @@ type model struct {
 	meter    meter
 	began    time.Time // when the dashboard did
 	touched  time.Time // when a key or the mouse was used last
-	away     bool      // the terminal says that another window has the keys
-	want     string    // service to select as soon as it is there
+	tells    tells
+	here     bool   // the terminal says that this window has the keys
+	away     bool   // the terminal says that another window has the keys
+	want     string // service to select as soon as it is there
 
 	overlay  overlay             // what stands over list and detail, nil: nothing
 	planSeq  int                 // of the newest plan asked for
@@ -88,6 +90,7 @@ func newModel(ctx context.Context, s surroundings) *model {
 	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, feed: stack.NewFeed(logTail), onList: true, mouse: true, keys: bindings()}
 	m.began = m.now()
 	m.touched = m.began
+	m.tells.how = tellingOf(s.environ)
 	m.logs = logview.New(logview.Options{
 		Location: s.zone, Now: s.now,
 		Look: s.theme.logs(func(name string) paint.Ink { return m.inks[name] }),
@@ -167,9 +170,9 @@ func (m *model) take(msg tea.Msg) tea.Cmd {
 	case frameMsg:
 		return m.news(msg.frame)
 	case tea.FocusMsg:
-		m.away, m.touched = false, m.now()
+		m.here, m.away, m.touched = true, false, m.now()
 	case tea.BlurMsg:
-		m.away = true
+		m.here, m.away = false, true
 	case usageMsg:
 		return m.metered(msg)
 	case unmeteredMsg:
@@ -247,7 +250,7 @@ func (m *model) show(v *stack.View) tea.Cmd {
 	}
 	m.chooseLogs()
 	m.connect.stale, m.resolved.service = true, ""
-	return m.look()
+	return tea.Batch(m.look(), m.tell(v))
 }
 
 // tick keeps the one animation going while a verb runs, and lets praise fade.

@@ -54,6 +54,7 @@ func (s *Stack) Resolved(ctx context.Context, service string, reveal bool) (Reso
 		r.Environment = append(r.Environment, v)
 	}
 	p.Name = ""
+	p.Extensions = nil // what they are for is written out where it is used
 	open := config
 	if !reveal {
 		p.Services[service] = withHidden(config)

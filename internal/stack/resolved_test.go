@@ -6,7 +6,8 @@ import (
 )
 
 func TestResolvedHidesSecretsWhereverTheyStand(t *testing.T) {
-	const text = `services:
+	const text = `x-base: &base {restart: always}
+services:
   db:
     image: postgres:17
     command: ["start", "--password=hunter2secret"]
@@ -29,6 +30,9 @@ func TestResolvedHidesSecretsWhereverTheyStand(t *testing.T) {
 		if strings.Contains(r.YAML, secret) {
 			t.Errorf("%s is in\n%s", secret, r.YAML)
 		}
+	}
+	if strings.Contains(r.YAML, "x-base") {
+		t.Errorf("another part of the file is in\n%s", r.YAML)
 	}
 	for _, open := range []string{"POSTGRES_DB: shop", "postgres://app:******@db:5432/shop", "/run/secrets/token", "image: postgres:17", "POSTGRES_PASSWORD: '******'"} {
 		if !strings.Contains(r.YAML, open) {

@@ -1,26 +1,38 @@
 package main
 
 import (
+	"context"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/devbliss/devbliss/internal/engine"
 	"github.com/devbliss/devbliss/internal/stack"
 )
 
 func newDoctor(e *env) *cobra.Command {
-	var asJSON bool
+	var asJSON, fix bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check Docker, the compose file and the ports",
 		Long: "Checks what the project needs to run on this machine and says for each thing that is\n" +
-			"missing what to do about it. It changes nothing.",
+			"missing what to do about it. It changes nothing, unless --fix has it do what is safe:\n" +
+			"env files are made from their examples, and taken ports are moved in .env.",
 		Example: "devbliss doctor\n" +
-			"devbliss doctor --json",
+			"devbliss doctor --json\n" +
+			"devbliss doctor --fix",
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return runDoctor(cmd, e, asJSON) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if fix {
+				if err := e.fix(cmd.Context()); err != nil {
+					return during("doctor", err)
+				}
+			}
+			return runDoctor(cmd, e, asJSON)
+		},
 	}
+	cmd.Flags().BoolVar(&fix, "fix", false, "first do what is safe: make env files from examples, move taken ports in .env")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -83,4 +95,33 @@ func (e *env) printFinding(f stack.Finding) error {
 	}
 	_, err := io.WriteString(e.out, line+"\n")
 	return err
+}
+
+// fix does what can be taken back with devbliss undo and stays on this machine.
+// What it cannot do the examination that follows says.
+func (e *env) fix(ctx context.Context) error {
+	st, err := e.open()
+	if err != nil {
+		return err
+	}
+	for _, plan := range []func() (*stack.Change, error){
+		func() (*stack.Change, error) {
+			setup, err := st.Setup(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return st.PlanSetup(ctx, setup)
+		},
+		func() (*stack.Change, error) { return st.PlanFreePorts(ctx, nil) },
+	} {
+		change, err := plan()
+		if err != nil || len(change.Files) == 0 {
+			continue
+		}
+		e.sayNotes(change)
+		if err := e.doing(func(step func(engine.Step)) error { return st.Apply(ctx, change, step) }); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }

@@ -21,6 +21,9 @@ import (
 type Engine interface {
 	// Ping asks the engine who it is. It gives up after five seconds.
 	Ping(ctx context.Context) (Info, error)
+	// Machine asks what the engine runs on, and what those of images that it has
+	// are made for.
+	Machine(ctx context.Context, images []string) (Machine, error)
 
 	// Up creates, recreates and starts what differs from p, as `docker compose
 	// up -d` does: images are pulled or built where they are missing.

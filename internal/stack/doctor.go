@@ -38,7 +38,8 @@ func (s *Stack) Doctor(ctx context.Context) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		d := examination{stack: s}
 		for _, check := range []func(context.Context) []Finding{
-			d.docker, d.version, d.found, d.envFiles, d.valid, d.variables, d.clone, d.ports, d.disk,
+			d.docker, d.version, d.client, d.found, d.envFiles, d.valid, d.variables, d.clone, d.ports, d.disk,
+			d.machine, d.memory, d.clock, d.builder, d.platforms, d.labels,
 		} {
 			for _, finding := range check(ctx) {
 				if ctx.Err() != nil || !yield(finding) {
@@ -58,6 +59,7 @@ type examination struct {
 	files    bool
 	project  *types.Project
 	warnings []string
+	host     *engine.Machine // nil where it is not known
 }
 
 func bad(check string, err error) []Finding {
@@ -79,7 +81,7 @@ func good(check, format string, args ...any) []Finding {
 func (d *examination) docker(ctx context.Context) []Finding {
 	info, err := d.stack.o.Engine.Ping(ctx)
 	if err != nil {
-		return bad("docker", err)
+		return d.away(ctx, err)
 	}
 	d.info, d.answers = info, true
 	return good("docker", "answers at %s (context %s)", info.Host, info.Context)

@@ -25,6 +25,8 @@ func Contract(t *testing.T, open func(t *testing.T, project string) Ground) {
 		test func(*testing.T, Ground, *types.Project)
 	}{
 		{"PingTellsWhoAnswers", pingTellsWhoAnswers},
+		{"MachineTellsWhatItRunsOn", machineTells},
+		{"ContainersSayWhereTheyAreFrom", containersSayWhence},
 		{"UpMakesEverythingReady", upMakesEverythingReady},
 		{"UpAgainChangesNothing", upAgainChangesNothing},
 		{"UpNarrowedBringsDependenciesOnly", upNarrowed},

@@ -50,6 +50,7 @@ type Fake struct {
 	changed  chan struct{} // closed and renewed at every change
 	info     engine.Info
 	broken   error
+	machine  engine.Machine
 	projects map[string]*project
 	images   map[string]bool
 	volumes  map[string]*volume
@@ -113,6 +114,32 @@ func (f *Fake) Ping(ctx context.Context) (engine.Info, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.info, nil
+}
+
+// Machine is what SetMachine has said, or one without a fault.
+func (f *Fake) Machine(ctx context.Context, images []string) (engine.Machine, error) {
+	if err := ctx.Err(); err != nil {
+		return engine.Machine{}, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.broken != nil {
+		return engine.Machine{}, f.broken
+	}
+	m := f.machine
+	if m.CPUs == 0 {
+		m = engine.Machine{CPUs: 8, Memory: 16 << 30, Cgroup: "2", Time: f.now()}
+	}
+	all := m.Platforms
+	m.Platforms = map[string]string{}
+	for _, image := range images {
+		if platform, told := all[image]; told {
+			m.Platforms[image] = platform
+		} else if f.images[image] {
+			m.Platforms[image] = f.info.OS + "/" + f.info.Arch
+		}
+	}
+	return m, nil
 }
 
 // Services lists the containers of a project.

@@ -27,6 +27,13 @@ func (f *Fake) Mend() {
 	f.touch()
 }
 
+// SetMachine says what the engine runs on.
+func (f *Fake) SetMachine(m engine.Machine) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.machine = m
+}
+
 // Hold makes calls of verb stop after their first step until Release.
 func (f *Fake) Hold(v Verb) {
 	f.mu.Lock()

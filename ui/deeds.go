@@ -16,6 +16,8 @@ import (
 // deedKeys act on services, less often than those of actionKeys.
 func deedKeys() []binding {
 	return []binding{
+		{keys: "ctrl+r", name: "restart all that need it", help: "restart the chosen and what needs them", in: inBoard, when: (*model).needContainer, do: (*model).restartDependents},
+		{keys: "ctrl+e", name: "plain shell", help: "open a shell in it, also where it has a client", in: inBoard, when: (*model).needShell, do: (*model).plainShell},
 		{keys: "R", name: "recreate", help: "make the containers anew; volumes stay", in: inBoard, when: (*model).needContainer, do: (*model).recreate},
 		{keys: "B", name: "rebuild", help: "build the images anew, then apply them", in: inBoard, when: (*model).needDocker, do: (*model).rebuild},
 		{keys: "P", name: "pull", help: "pull newer images of the chosen services", in: inBoard, when: (*model).needDocker, do: (*model).pull},
@@ -36,6 +38,28 @@ func (m *model) on(verb string, command []string, do func(context.Context, []str
 func (m *model) onThese(names []string, verb string, command []string, do func(context.Context, []string, func(engine.Step)) error) tea.Cmd {
 	return m.begin(verb, names, m.compose(slices.Concat(command, names)...),
 		plain(func(ctx context.Context, step func(engine.Step)) error { return do(ctx, names, step) }))
+}
+
+// restartDependents restarts the chosen services and those that need them and run,
+// whatever is between: what they had of the old ones is stale. One-shots stay done.
+func (m *model) restartDependents() tea.Cmd {
+	names := m.list.chosen()
+	for grown := true; grown; {
+		grown = false
+		for i := range m.list.every {
+			s := &m.list.every[i]
+			if slices.Contains(names, s.Name) || (s.State != engine.Running && s.State != engine.Restarting) {
+				continue
+			}
+			for on := range s.DependsOn {
+				if slices.Contains(names, on) {
+					names, grown = append(names, s.Name), true
+					break
+				}
+			}
+		}
+	}
+	return m.onThese(names, "restart", []string{"restart"}, m.stack.Restart)
 }
 
 func (m *model) recreate() tea.Cmd {

@@ -67,3 +67,23 @@ func TestScaleWantsANumber(t *testing.T) {
 		t.Errorf("%q, says %q", s.calls, m.notice)
 	}
 }
+
+func TestRestartTakesWhatNeedsItAlong(t *testing.T) {
+	s := &stub{}
+	m := newTestModel(t, s)
+	v := shop()
+	for i := range v.Services {
+		switch v.Services[i].Name {
+		case "worker": // needs db only through api
+			v.Services[i].DependsOn = map[string]string{"api": "service_started"}
+		case "migrate": // has ended
+			v.Services[i].DependsOn = map[string]string{"db": "service_healthy"}
+		}
+	}
+	feed(m, v)
+	m.list.pick("db")
+	press(t, m, "ctrl+r")
+	if want := "restart db api worker"; !slices.Contains(s.calls, want) {
+		t.Errorf("%q is not among %q", want, s.calls)
+	}
+}

@@ -209,9 +209,14 @@ func (m *model) copyLines(what string, lines []string) tea.Cmd {
 }
 
 // shell opens the service's client in place of the dashboard, and comes back.
-func (m *model) shell() tea.Cmd {
+func (m *model) shell() tea.Cmd { return m.enter() }
+
+// plainShell opens a shell, also where the service has a client.
+func (m *model) plainShell() tea.Cmd { return m.enter("--sh") }
+
+func (m *model) enter(flags ...string) tea.Cmd {
 	name := m.list.selected
-	cmd := exec.Command(m.self, slices.Concat(m.args, []string{"shell", name})...)
+	cmd := exec.Command(m.self, slices.Concat(m.args, []string{"shell", name}, flags)...)
 	cmd.Env = m.environ
 	// The terminal itself: Bubble Tea would hand over what this program writes to.
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = m.in, m.out, m.out

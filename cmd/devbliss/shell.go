@@ -6,12 +6,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/devbliss/devbliss/internal/engine"
+	"github.com/devbliss/devbliss/internal/stack"
 )
 
 // shellOptions are the choices of a shell.
 type shellOptions struct {
 	user    string
 	replica int
+	sh      bool
 }
 
 func newShell(e *env) *cobra.Command {
@@ -22,13 +24,14 @@ func newShell(e *env) *cobra.Command {
 		Long: "Opens the client of a service (redis-cli, psql, …), or a shell where it has none, in\n" +
 			"its running container. What follows -- is run instead. Ends with that program's exit code.",
 		Example: "devbliss shell redis\n" +
-			"devbliss shell api -- sh\n" +
+			"devbliss shell redis --sh        a shell, not redis-cli\n" +
 			"devbliss shell redis -- redis-cli dbsize\n" +
 			"devbliss shell postgres < schema.sql",
 		ValidArgsFunction: completeService(e),
 		RunE:              func(cmd *cobra.Command, args []string) error { return runShell(cmd, e, args, o) },
 	}
 	cmd.Flags().StringVarP(&o.user, "user", "u", "", "run as this `USER` of the container")
+	cmd.Flags().BoolVar(&o.sh, "sh", false, "open a shell, also where it has a client")
 	cmd.Flags().IntVar(&o.replica, "index", 0, "`NUMBER` of the container where the service has several")
 	return cmd
 }
@@ -37,6 +40,12 @@ func runShell(cmd *cobra.Command, e *env, args []string, o shellOptions) error {
 	service, command, err := shellArguments(cmd, args)
 	if err != nil {
 		return err
+	}
+	switch {
+	case o.sh && len(command) > 0:
+		return misused(cmd, "--sh opens a shell, and what follows -- runs instead of one")
+	case o.sh:
+		command = stack.PlainShell()
 	}
 	st, err := e.open()
 	if err != nil {

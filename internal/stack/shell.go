@@ -85,11 +85,14 @@ func variableOf(text string) string {
 // bestShell finds out inside the container what there is.
 const bestShell = "if command -v bash >/dev/null 2>&1; then exec bash; fi; exec sh"
 
+// PlainShell is the command for the best shell of an image, bash before sh.
+func PlainShell() []string { return []string{"sh", "-c", bestShell} }
+
 // shellOf is the client of an addon as a command for its container, or the best
 // shell there is.
 func shellOf(addon *catalog.Addon) []string {
 	if addon == nil || len(addon.Shell) == 0 {
-		return []string{"sh", "-c", bestShell}
+		return PlainShell()
 	}
 	if !strings.Contains(strings.Join(addon.Shell, ""), "$") {
 		return append([]string{}, addon.Shell...)

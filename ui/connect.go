@@ -118,10 +118,8 @@ func (m *model) masked(address string) string {
 // maskedVariable is the value of a variable, hidden where its name says that it
 // is a secret.
 func (m *model) maskedVariable(name, value string) string {
-	for _, word := range []string{"PASSWORD", "SECRET", "TOKEN"} {
-		if strings.Contains(strings.ToUpper(name), word) && !m.connect.reveal {
-			return strings.Repeat(m.theme.secret, 6)
-		}
+	if stack.SecretName(name) && !m.connect.reveal {
+		return strings.Repeat(m.theme.secret, 6)
 	}
 	return m.masked(value)
 }

@@ -35,6 +35,9 @@ func (m *model) resolve() tea.Cmd {
 	if (m.tab != tabConfig && m.tab != tabEnv) || name == "" || (r.service == name && r.reveal == reveal) {
 		return nil
 	}
+	if r.reveal != reveal {
+		r.known = "" // what was shown openly is not any more
+	}
 	r.seq++
 	r.service, r.reveal = name, reveal
 	ctx, ask, seq := m.ctx, m.stack.Resolved, r.seq

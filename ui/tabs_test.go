@@ -163,3 +163,28 @@ func TestConfigFollowsTheSelectionAndHidesSecrets(t *testing.T) {
 		t.Errorf("\n%s", text)
 	}
 }
+
+func TestWhatIsHiddenAgainIsGoneAtOnce(t *testing.T) {
+	m := newTestModel(t, &stub{})
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 28})
+	feed(m, shop())
+	press(t, m, "5", "v")
+	if text := shown(m); !strings.Contains(text, "APP_PASSWORD: devbliss") {
+		t.Fatalf("not revealed:\n%s", text)
+	}
+	m.Update(keyOf("v")) // the answer is still on its way
+	if text := shown(m); strings.Contains(text, "APP_PASSWORD: devbliss") {
+		t.Errorf("still there:\n%s", text)
+	}
+}
+
+func TestConnectHidesWhateverIsASecret(t *testing.T) {
+	m := newTestModel(t, &stub{})
+	for name, hidden := range map[string]bool{
+		"MEILISEARCH_KEY": true, "QDRANT_API_KEY": true, "REDISCLI_AUTH": true, "MYSQL_PWD": true, "PGPASSWORD": true, "PGUSER": false, "TOKEN_FILE": false,
+	} {
+		if got := m.maskedVariable(name, "clear") != "clear"; got != hidden {
+			t.Errorf("%s: hidden %v", name, got)
+		}
+	}
+}

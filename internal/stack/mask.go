@@ -54,6 +54,11 @@ func (s *Stack) masker(ctx context.Context) masker {
 			}
 		}
 	}
+	return masking(values)
+}
+
+// masking is a masker of these secrets.
+func masking(values []string) masker {
 	slices.SortFunc(values, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // the longer one has the shorter in it
 	var pairs []string
 	for _, value := range values {
@@ -62,10 +67,19 @@ func (s *Stack) masker(ctx context.Context) masker {
 	return masker{values: strings.NewReplacer(pairs...)}
 }
 
+// SecretName says that the name of a variable is that of a secret, not of a file
+// that has one.
+func SecretName(name string) bool {
+	return (secret(name) || hiddenName.MatchString(name)) && !placeName.MatchString(name)
+}
+
+// placeName finds the variables that say where a secret is.
+var placeName = regexp.MustCompile(`(?i)_(file|path|dir)$`)
+
 // hushed is the secret in the value of a variable, as texts may have it; nothing
 // where there is none.
 func hushed(name, value string) []string {
-	if !secret(name) && !hiddenName.MatchString(name) {
+	if !SecretName(name) {
 		u, err := url.Parse(value)
 		if err != nil || u.User == nil {
 			return nil

@@ -78,7 +78,7 @@ var inURL = regexp.MustCompile(`(://[^/@:\s"']*:)[^@/\s"']+@`)
 
 // hide hides what is secret in the value of a variable.
 func hide(name, value string) string {
-	if value != "" && hiddenName.MatchString(name) && !strings.HasPrefix(value, "/") { // a path to a secret is none
+	if value != "" && SecretName(name) {
 		return Hidden
 	}
 	return inURL.ReplaceAllString(value, "${1}"+Hidden+"@")
@@ -107,27 +107,35 @@ func maskedVariables(given types.MappingWithEquals) types.MappingWithEquals {
 	return hidden
 }
 
-// hideIn hides in a service's YAML what its environment and its build arguments
-// say is secret, wherever else it stands: health checks and commands repeat
-// passwords.
+// hideIn hides in a service's YAML what its environment and its build arguments say
+// is secret, wherever else it stands, and what is called a secret there: health
+// checks and commands repeat passwords. Keys stay, and so does what a variable that
+// is no secret says openly.
 func hideIn(yaml string, config types.ServiceConfig) string {
 	given := types.MappingWithEquals{}
-	maps.Copy(given, config.Environment)
 	if config.Build != nil {
 		maps.Copy(given, config.Build.Args)
 	}
+	maps.Copy(given, config.Environment)
+	var values []string
 	open := map[string]bool{}
-	for name, value := range given {
-		if value != nil && hide(name, *value) == *value {
-			open[*value] = true
+	for name, value := range given.ToMapping() {
+		secrets := hushed(name, value)
+		values = append(values, secrets...)
+		open[value] = open[value] || len(secrets) == 0
+	}
+	m := masking(slices.DeleteFunc(values, func(value string) bool { return open[value] }))
+	lines := strings.SplitAfter(yaml, "\n")
+	for i, line := range lines {
+		key := yamlKey.FindString(line)
+		if masked := m.mask(line); strings.HasPrefix(masked, key) {
+			lines[i] = masked
+		} else {
+			lines[i] = key + m.mask(line[len(key):])
 		}
 	}
-	yaml = inURL.ReplaceAllString(yaml, "${1}"+Hidden+"@")
-	for name, value := range given {
-		// A short or common word would hide what is none.
-		if value != nil && len(*value) >= 4 && hide(name, *value) == Hidden && !open[*value] && !strings.Contains(yaml, *value+":") {
-			yaml = strings.ReplaceAll(yaml, *value, Hidden)
-		}
-	}
-	return yaml
+	return strings.Join(lines, "")
 }
+
+// yamlKey finds the key that a line begins with.
+var yamlKey = regexp.MustCompile(`^[ -]*[\w./-]+:(?:\s|$)`)

@@ -5,6 +5,40 @@ import (
 	"testing"
 )
 
+// What stands in a command only, what begins another secret, and what stands beside
+// a colon is hidden too; keys and what other variables say openly are not.
+func TestResolvedHidesSecretsThatLookLikeOthers(t *testing.T) {
+	const text = `services:
+  redis:
+    image: openly/redis
+    command: ["serve", "-admin.password=${WEED:-clearpass1}", "root:hunter22:db", "--p=hunter22", "--both=hunter22SUFFIX"]
+    environment:
+      A_PASSWORD: hunter22
+      B_PASSWORD: hunter22SUFFIX
+      C_PASSWORD: redis
+      D_PASSWORD: openly
+      NAME: openly
+      MEILISEARCH_KEY: meili-master
+`
+	s := newGround(t, map[string]string{"compose.yaml": text})
+	for range 20 { // maps have no order
+		r, err := s.Resolved(t.Context(), "redis", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{"clearpass1", "hunter22", "SUFFIX", "meili-master"} {
+			if strings.Contains(r.YAML, secret) {
+				t.Fatalf("%s is in\n%s", secret, r.YAML)
+			}
+		}
+		for _, open := range []string{"  redis:\n", "NAME: openly", "A_PASSWORD: '******'"} {
+			if !strings.Contains(r.YAML, open) {
+				t.Fatalf("%s is not in\n%s", open, r.YAML)
+			}
+		}
+	}
+}
+
 func TestResolvedHidesSecretsWhereverTheyStand(t *testing.T) {
 	const text = `x-base: &base {restart: always}
 services:

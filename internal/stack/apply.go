@@ -28,6 +28,9 @@ func (s *Stack) Apply(ctx context.Context, c *Change, step func(engine.Step)) er
 	if err := unchanged(c.Files); err != nil {
 		return err
 	}
+	if err := s.whole(c); err != nil {
+		return err
+	}
 	if err := s.removeContainers(ctx, c.Removes, step); err != nil {
 		return err
 	}
@@ -55,6 +58,19 @@ func (s *Stack) Apply(ctx context.Context, c *Change, step func(engine.Step)) er
 		return fmt.Errorf("delete the data: %w", err)
 	}
 	return nil
+}
+
+// whole makes sure that data which is to go is not the half that a restore has put
+// there which was cut off.
+func (s *Stack) whole(c *Change) error {
+	if c.Snapshot == "" {
+		return nil
+	}
+	root, err := s.snapshots(c.manifest.Project)
+	if err != nil {
+		return err
+	}
+	return nothingUnderWay(root)
 }
 
 // unchanged makes sure that the files are what the change was planned on, before

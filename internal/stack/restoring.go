@@ -44,7 +44,7 @@ func (s *Stack) Restore(ctx context.Context, r *Restoring, step func(engine.Step
 	// Once the note names the snapshot no container is left, so one that is there
 	// when it is read was made by somebody who has not read it.
 	if err := s.dismiss(ctx, r.project, r.puts, step); err != nil {
-		return errors.Join(fmt.Errorf("nothing was replaced: %w", err), s.startThose(ctx, r.project, w.Starts, step), forgetNote(root))
+		return errors.Join(fmt.Errorf("nothing was replaced: %w", err), s.upAgain(ctx, r.project, w.Starts, step), forgetNote(root))
 	}
 	w.From, w.Puts = r.Dir, r.puts
 	if err := jot(root, w); err != nil {
@@ -93,6 +93,13 @@ func (s *Stack) keepWhatIs(ctx context.Context, root string, r *Restoring, w *un
 		return errors.Join(err, s.again(ctx, r.project, w.Starts, step))
 	}
 	return nil
+}
+
+// upAgain is startThose for containers that may be gone, also where ctx has ended.
+func (s *Stack) upAgain(ctx context.Context, p *types.Project, services []string, step func(engine.Step)) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startAgain)
+	defer cancel()
+	return s.startThose(ctx, p, services, step)
 }
 
 // refill empties volumes and fills them from a snapshot, or, where that fails, from

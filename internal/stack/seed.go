@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -82,22 +83,19 @@ func (s *Stack) sow(ctx context.Context, p *types.Project, services []string, st
 }
 
 // missing are the volumes of services that the seed has data for and that are not
-// there.
+// there. Where all of a service's are, nobody needs to know whether the seed fits.
 func (s *Stack) missing(ctx context.Context, p *types.Project, kept snapshot.Kept, services []string) ([]put, error) {
-	var puts []put
+	own := map[string][]string{}
 	for _, had := range kept.Services {
 		config, ok := p.Services[had.Name]
 		if !ok || !slices.Contains(services, had.Name) {
 			continue
 		}
-		found, err := s.places(p, kept, RestoreOptions{Services: []string{had.Name}})
-		if err != nil {
-			s.o.Warn(fmt.Sprintf("the seed is not used for %s: %v", config.Name, err))
-			continue
+		for _, m := range mountsOf(p, config) {
+			own[had.Name] = append(own[had.Name], m.volume)
 		}
-		puts = append(puts, found...)
 	}
-	there, err := s.o.Engine.Volumes(ctx, filled(puts))
+	there, err := s.o.Engine.Volumes(ctx, slices.Concat(slices.Collect(maps.Values(own))...))
 	if err != nil {
 		return nil, err
 	}
@@ -105,9 +103,22 @@ func (s *Stack) missing(ctx context.Context, p *types.Project, kept snapshot.Kep
 	for _, v := range there {
 		done[v.Name] = true
 	}
-	return slices.DeleteFunc(puts, func(put put) bool {
-		was := done[put.Volume.Name]
-		done[put.Volume.Name] = true // two services may share it
-		return was
-	}), nil
+	var puts []put
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		if !slices.ContainsFunc(own[name], func(volume string) bool { return !done[volume] }) {
+			continue
+		}
+		found, err := s.places(p, kept, RestoreOptions{Services: []string{name}})
+		if err != nil {
+			s.o.Warn(fmt.Sprintf("the seed is not used for %s: %v", name, err))
+			continue
+		}
+		for _, put := range found {
+			if !done[put.Volume.Name] {
+				done[put.Volume.Name] = true // two services may share it
+				puts = append(puts, put)
+			}
+		}
+	}
+	return puts, nil
 }

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -284,6 +285,67 @@ func TestWhatWasCutOffIsFinishedByTheNextUp(t *testing.T) {
 	}
 }
 
+func TestNoOtherDataIsTouchedUntilARestoreThatWasCutOffIsFinished(t *testing.T) {
+	g := keeper(t)
+	c := g.snapshot("monday")
+	removal := g.removeWith(RemoveOptions{Data: SnapshotData}, "redis")
+	g.apply(removal)
+	r, err := g.PlanRestore(t.Context(), "monday", RestoreOptions{Services: []string{"files"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := g.Project(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.empty(t.Context(), p, r.puts, func(engine.Step) {}); err != nil {
+		t.Fatal(err)
+	}
+	g.fake.PutFile("shop_uploads", "cat.jpg", "half")
+	if err := jot(mustRoot(t, g), &underWay{Name: "monday", From: c.Dir, Puts: r.puts, Starts: []string{"files"}}); err != nil {
+		t.Fatal(err)
+	}
+	var cut *CutOff
+	if err := g.Apply(t.Context(), g.undo(), nil); !errors.As(err, &cut) {
+		t.Errorf("undo: %v", err)
+	}
+	if err := g.Apply(t.Context(), g.removeWith(RemoveOptions{Data: SnapshotData}, "files"), nil); !errors.As(err, &cut) {
+		t.Errorf("remove: %v", err)
+	}
+	mustContain(t, Advice(cut), "devbliss up")
+	g.up()
+	g.apply(g.undo())
+	g.up()
+	g.wantData("old", "meow")
+	g.wantSettled()
+}
+
+func TestARestoreThatIsInterruptedLeavesServicesRunning(t *testing.T) {
+	g := keeper(t)
+	g.snapshot("monday")
+	g.fake.PutFile("shop_redis-data", "dump.rdb", "new")
+	r, err := g.PlanRestore(t.Context(), "monday", RestoreOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	packed := 0
+	err = g.Restore(ctx, r, func(s engine.Step) {
+		if s.Text == "Packed" {
+			packed++
+		}
+		if packed == len(r.there) { // what comes next is that containers go
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	g.wantData("new", "meow")
+	g.wantSettled()
+}
+
 func TestRestoreIsRefusedOntoAnotherVersion(t *testing.T) {
 	for name, swap := range map[string][2]string{
 		"major of an addon":     {"redis:8.10-alpine", "redis:7.4-alpine"},
@@ -406,6 +468,11 @@ func TestASeedFillsVolumesThatAreNotThere(t *testing.T) {
 	g.wantData("", "meow")
 	if !noted(g.warnings, "seed is not used for redis") {
 		t.Error(g.warnings)
+	}
+	g.warnings = nil
+	g.up()
+	if len(g.warnings) > 0 {
+		t.Errorf("of a volume that is there and needs no seed: %v", g.warnings)
 	}
 	g.write("compose.yaml", strings.Replace(seeded, "./seed", "./never", 1))
 	g.up()

@@ -127,6 +127,28 @@ func (s *Stack) startThose(ctx context.Context, p *types.Project, services []str
 	return s.explained(ctx, p, closure(p, have), err)
 }
 
+// CutOff says that a devbliss was killed while it worked on the data of a project, and
+// that nobody has finished that yet.
+type CutOff struct{ Name string } // of the snapshot that was being restored, "" for one that was being made
+
+// Error is one sentence.
+func (e *CutOff) Error() string {
+	if e.Name == "" {
+		return "a snapshot was cut off, and services are still stopped for it"
+	}
+	return fmt.Sprintf("restoring %s was cut off, and the data is not whole", e.Name)
+}
+
+// nothingUnderWay makes sure that no note is there that another one would replace, and
+// that no half of a volume is taken for all of it.
+func nothingUnderWay(root string) error {
+	w, err := readNote(root)
+	if w == nil || err != nil {
+		return err
+	}
+	return &CutOff{Name: w.Name}
+}
+
 // finishFirst is finish for verbs that have not locked the data. It costs one look
 // where nothing was cut off.
 func (s *Stack) finishFirst(ctx context.Context, p *types.Project, step func(engine.Step)) error {

@@ -105,6 +105,9 @@ func (s *Stack) giveBack(ctx context.Context, c *Change, step func(engine.Step))
 		return err
 	}
 	defer unlock()
+	if err := nothingUnderWay(root); err != nil {
+		return err
+	}
 	for _, put := range c.puts { // somebody may have started since it was decided
 		there, err := s.o.Engine.Volumes(ctx, []string{put.Volume.Name})
 		if err != nil || len(there) > 0 {

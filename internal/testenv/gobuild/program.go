@@ -3,12 +3,9 @@ package gobuild
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/devbliss/devbliss/internal/testenv/layer"
 	"github.com/devbliss/devbliss/internal/testenv/store"
@@ -21,8 +18,6 @@ type Program struct {
 	Dir string // for what is built
 
 	Module, Version, Sum string
-	Apart                []string          // modules of the same repository, which its go.mod replaces by folders that its source has not
-	Sums                 []string          // further lines of its go.sum
 	Places               map[string]string // package in the module to path in the image
 	Files                map[string]string // file in the module to path in the image
 }
@@ -33,7 +28,6 @@ func (p Program) Key(context.Context) (string, error) {
 	for _, pkg := range sortedKeys(p.Places) {
 		parts = append(parts, pkg, p.Places[pkg])
 	}
-	parts = slices.Concat(parts, p.Apart, p.Sums)
 	for _, file := range sortedKeys(p.Files) {
 		parts = append(parts, file, p.Files[file])
 	}
@@ -50,9 +44,6 @@ func (p Program) Fill(ctx context.Context, w *layer.Writer) error {
 	defer os.RemoveAll(source)
 	if err := p.fetch(ctx, source); err != nil {
 		return fmt.Errorf("get %s: %w", p.Module, err)
-	}
-	if err := p.mend(ctx, source); err != nil {
-		return fmt.Errorf("prepare the source of %s: %w", p.Module, err)
 	}
 	w.Assume("etc", "usr", "usr/bin", "usr/local", "usr/local/bin")
 	for _, file := range sortedKeys(p.Files) {
@@ -91,26 +82,4 @@ func (p Program) fetch(ctx context.Context, to string) error {
 		return fmt.Errorf("its sum is %s, not %s", got.Sum, p.Sum)
 	}
 	return copyWritable(got.Dir, to)
-}
-
-// mend makes go.mod and go.sum those of a module on its own.
-func (p Program) mend(ctx context.Context, source string) error {
-	if len(p.Apart) > 0 {
-		args := []string{"mod", "edit"}
-		for _, module := range p.Apart {
-			args = append(args, "-dropreplace="+module)
-		}
-		if _, err := run(ctx, source, nil, args...); err != nil {
-			return err
-		}
-	}
-	if len(p.Sums) == 0 {
-		return nil
-	}
-	sums, err := os.OpenFile(filepath.Join(source, "go.sum"), os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	_, err = sums.WriteString(strings.Join(p.Sums, "\n") + "\n")
-	return errors.Join(err, sums.Close())
 }

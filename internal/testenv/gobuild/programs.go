@@ -44,34 +44,6 @@ func Programs(t Toolchain, dir string) map[string]Program {
 			Places: map[string]string{"./cmd/registry": "usr/bin/registry"},
 			Files:  map[string]string{"cmd/registry/config-dev.yml": "etc/distribution/config.yml"},
 		},
-		"vault": {
-			Module: "github.com/hashicorp/vault", Version: "v1.21.4", Sum: "h1:KHGcdSnJtombvae1gDk+jZ50kiFngJPFDOvcCJRnU0c=",
-			Apart: []string{
-				"github.com/hashicorp/vault/api", "github.com/hashicorp/vault/api/auth/approle", "github.com/hashicorp/vault/api/auth/kubernetes",
-				"github.com/hashicorp/vault/api/auth/userpass", "github.com/hashicorp/vault/sdk",
-			},
-			Places: map[string]string{".": "usr/bin/vault"},
-		},
-		"consul": {
-			Module: "github.com/hashicorp/consul", Version: "v1.22.2", Sum: "h1:tX1b887sHLjKFXko7F5E0W7AAQ/QgQufLQ5XHETG1CU=",
-			Apart: []string{
-				"github.com/hashicorp/consul/api", "github.com/hashicorp/consul/envoyextensions", "github.com/hashicorp/consul/proto-public",
-				"github.com/hashicorp/consul/sdk", "github.com/hashicorp/consul/troubleshoot",
-			},
-			Sums: []string{ // the sum database has none of these two
-				"github.com/hashicorp/consul/envoyextensions v0.9.0 h1:cjCQQKHZTDfivjmMlzzDvpwudjSdlMyiT0rw/ExbJLk=",
-				"github.com/hashicorp/consul/envoyextensions v0.9.0/go.mod h1:1SqIWCjKtgbHU2ThOtznAxDktkbRCWm/wgNjIuDM/r0=",
-				"github.com/hashicorp/consul/troubleshoot v0.8.0 h1:bgOY5JMsBQmrlhmNz97v4CnSr0ppb7Ob2fwPeDAn3hQ=",
-				"github.com/hashicorp/consul/troubleshoot v0.8.0/go.mod h1:+9DFCMwOdlcHI3OWwnIajaUr35GDgD+9NwNi630hGIY=",
-			},
-			Places: map[string]string{".": "usr/bin/consul"},
-		},
-		"loki": {
-			Module: "github.com/grafana/loki/v3", Version: "v3.7.8", Sum: "h1:bJ0WFWVOjgvG/jYmT9fIX15SYXXDwuEu/IMgTwMA97U=",
-			Apart:  []string{"github.com/grafana/loki/pkg/push"},
-			Places: map[string]string{"./cmd/loki": "usr/bin/loki"},
-			Files:  map[string]string{"cmd/loki/loki-docker-config.yaml": "etc/loki/local-config.yaml"},
-		},
 		"jaeger": { // the program of version 2, which version 1's last release has beside its own
 			Module: "github.com/jaegertracing/jaeger", Version: "v1.76.0", Sum: "h1:sWCOOF1dr+NL0PLil7mFo3BqqQL8k4WiM7aguFbc14g=",
 			Places: map[string]string{"./cmd/jaeger": "cmd/jaeger/jaeger-linux"},

@@ -25,16 +25,6 @@ func observability() []Recipe {
 			},
 		},
 		{
-			Name: "loki", Addon: "loki", Full: true, Bare: true,
-			Made: []string{"loki"},
-			User: Account{"loki", 10001, "/loki"},
-			Dirs: []Dir{{Path: "/loki"}, {Path: "/loki/rules"}, {Path: "/loki/rules-temp"}, {"/tmp", 0o1777}},
-			Config: Config{
-				Entrypoint: []string{"/usr/bin/loki"}, Cmd: []string{"-config.file=/etc/loki/local-config.yaml"},
-				Ports: []string{"3100/tcp"}, User: "10001",
-			},
-		},
-		{
 			Name: "jaeger", Addon: "jaeger", Full: true,
 			Made: []string{"jaeger"},
 			Config: Config{

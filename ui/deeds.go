@@ -97,7 +97,7 @@ func (m *model) askKill() tea.Cmd {
 		title: "signal for " + strings.Join(names, " "), hint: "SIGKILL ends it at once, unsaved work is lost; HUP, INT, TERM, USR1",
 		enter: func(m *model, signal string) tea.Cmd { return m.kill(names, signal) },
 	}
-	m.prompt.field.insert("SIGKILL")
+	m.prompt.field.propose("SIGKILL")
 	return nil
 }
 
@@ -125,7 +125,7 @@ func (m *model) askScale() tea.Cmd {
 		title: "containers of " + strings.Join(names, " "), hint: "a number; fewer removes the newest ones, volumes stay",
 		enter: func(m *model, number string) tea.Cmd { return m.scale(names, number) },
 	}
-	m.prompt.field.insert(strconv.Itoa(max(len(m.list.named(names[0]).Containers), 1)))
+	m.prompt.field.propose(strconv.Itoa(max(len(m.list.named(names[0]).Containers), 1)))
 	return nil
 }
 

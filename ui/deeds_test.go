@@ -19,7 +19,7 @@ func TestRarerVerbsShowTheirCommand(t *testing.T) {
 		{[]string{"R"}, "✓ recreate api  $ docker compose up -d --force-recreate --wait api"},
 		{[]string{"B"}, "✓ rebuild api  $ docker compose up -d --build --wait api"},
 		{[]string{"P"}, "✓ pull api  $ docker compose pull api"},
-		{[]string{"=", "backspace", "2", "enter"}, "✓ scale api  $ docker compose scale api=2"},
+		{[]string{"=", "2", "enter"}, "✓ scale api  $ docker compose scale api=2"},
 		{[]string{"Z"}, "✓ pause api  $ docker compose pause api"},
 		{[]string{"Z"}, "✓ unpause api  $ docker compose unpause api"},
 		{[]string{"K", "enter"}, "✓ kill api  $ docker compose kill -s SIGKILL api"},
@@ -36,6 +36,23 @@ func TestRarerVerbsShowTheirCommand(t *testing.T) {
 		case "K":
 			d.shows("api ×2", "stopped")
 			d.shows("exit 137: killed")
+		}
+	}
+}
+
+func TestANumberTypedReplacesTheOneOffered(t *testing.T) {
+	for want, keys := range map[string][]string{
+		"scale map[web:3]":  {"3"},
+		"scale map[web:13]": {"end", "3"},
+		"scale map[web:4]":  {"backspace", "4"},
+		"scale map[web:1]":  nil,
+	} {
+		s := &stub{}
+		m := newTestModel(t, s)
+		feed(m, shop())
+		press(t, m, append(append([]string{"j", "j", "="}, keys...), "enter")...)
+		if !slices.Contains(s.calls, want) {
+			t.Errorf("%q: %q is not among %q", keys, want, s.calls)
 		}
 	}
 }

@@ -15,13 +15,27 @@ const maxField = 300
 
 // field is one line of text that is being typed.
 type field struct {
-	text []rune
-	at   int
+	text  []rune
+	at    int
+	offer bool // text is what the field offers: typing replaces it, moving takes it
+}
+
+// propose puts a text in that is there to be taken or typed over.
+func (f *field) propose(text string) {
+	f.insert(text)
+	f.offer = true
 }
 
 // key types or edits, and tells whether the text has changed.
 func (f *field) key(k tea.KeyPressMsg) bool {
 	before := string(f.text)
+	if f.offer && k.Text == "" {
+		f.offer = false
+		if k.String() == "backspace" {
+			f.cut(0, f.at)
+			return true
+		}
+	}
 	switch k.String() {
 	case "left", "ctrl+b":
 		f.at = max(f.at-1, 0)
@@ -49,6 +63,10 @@ func (f *field) key(k tea.KeyPressMsg) bool {
 
 // insert puts text in where the cursor is.
 func (f *field) insert(text string) {
+	if f.offer && text != "" {
+		f.offer = false
+		f.cut(0, len(f.text))
+	}
 	add := []rune(untrusted.Plain(text))
 	add = add[:min(len(add), maxField-min(len(f.text), maxField))]
 	f.text = append(f.text[:f.at:f.at], append(add, f.text[f.at:]...)...)

@@ -149,9 +149,10 @@ func (m *model) paragraph(w int, wrong, help string) []string {
 // keyHint is a key and what it does.
 func (m *model) keyHint(key, does string) string { return m.theme.key.Text(key) + "  " + does }
 
-// upper begins a sentence with a capital, unless it begins with an address.
+// upper begins a sentence with a capital, unless it begins with an address or a
+// command.
 func upper(s string) string {
-	if first, _, _ := strings.Cut(s, " "); strings.Contains(first, "://") {
+	if first, _, _ := strings.Cut(s, " "); strings.Contains(first, "://") || first == "devbliss" {
 		return s
 	}
 	_, n := utf8.DecodeRuneInString(s)

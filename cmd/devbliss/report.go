@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/devbliss/devbliss/internal/composefile"
 	"github.com/devbliss/devbliss/internal/stack"
 )
 
@@ -71,15 +70,29 @@ func runReport(ctx context.Context, e *env, path string, dryRun bool) error {
 		return err
 	}
 	path = e.absolutePath(path)
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+	switch err := writeNew(path, packed); {
+	case errors.Is(err, fs.ErrExist):
 		return fmt.Errorf("%s is there already: give another name with -o", e.relative(path))
-	}
-	if err := composefile.Write(path, nil, packed); err != nil {
+	case err != nil:
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
 	e.talk.say("look into it before you give it away: tar -xzOf %s | less", e.relative(path))
 	_, err = fmt.Fprintln(e.out, strings.TrimPrefix(e.relative(path), "./"))
 	return err
+}
+
+// writeNew writes a file that is not there yet. What masking has missed nobody else
+// may read.
+func writeNew(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
 }
 
 // sized is a number of bytes for people.

@@ -78,16 +78,23 @@ func (e *env) explain(ctx context.Context, st *stack.Stack, names []string) (fai
 
 // calm is what is said when no service is in trouble.
 func calm(all []stack.Service) string {
-	running := 0
+	running, done := 0, 0
 	for _, s := range all {
-		if s.State == engine.Running {
+		switch {
+		case s.State == engine.Running:
 			running++
+		case s.Verdict() == stack.Good:
+			done++
 		}
 	}
 	if running == 0 {
 		return "nothing runs, and nothing is wrong: devbliss up starts everything"
 	}
-	return fmt.Sprintf("nothing is wrong: %d of %d services run", running, len(all))
+	text := fmt.Sprintf("nothing is wrong: %d of %d services run", running, len(all))
+	if done > 0 {
+		text += fmt.Sprintf(", %d did its work and ended", done)
+	}
+	return text
 }
 
 func (e *env) explainOne(ctx context.Context, st *stack.Stack, s stack.Service, all []stack.Service) error {

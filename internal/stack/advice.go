@@ -99,6 +99,7 @@ func particular() []func(error) (string, bool) {
 		about(func(e *SnapshotTaken) string {
 			return "give the new one another name, or delete it first: devbliss snapshot remove " + e.Name
 		}),
+		about(onlyOneAdvice),
 		about(func(*CutOff) string { return "devbliss up finishes it; then do this again" }),
 		about(func(e *NoData) string {
 			if len(e.Never) > 0 {

@@ -88,15 +88,6 @@ func (s *Stack) Build(ctx context.Context, services []string, step func(engine.S
 	return s.o.Engine.Build(ctx, p, services, quiet(step))
 }
 
-// Scale sets numbers of containers.
-func (s *Stack) Scale(ctx context.Context, replicas map[string]int, step func(engine.Step)) error {
-	p, err := s.with(ctx, slices.Sorted(maps.Keys(replicas)))
-	if err != nil {
-		return err
-	}
-	return s.o.Engine.Scale(ctx, p, replicas, quiet(step))
-}
-
 // Logs calls line for each log line; nothing is dropped.
 func (s *Stack) Logs(ctx context.Context, o engine.LogOptions, line func(engine.Line)) error {
 	p, err := s.reach(ctx, o.Services)

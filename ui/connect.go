@@ -90,7 +90,7 @@ func (m *model) addresses(f *facts, c stack.Connection) {
 		label = ""
 	}
 	if len(c.Shell) > 0 {
-		f.add("client", untrusted.Plain(strings.Join(c.Shell, " ")), paint.Ink{})
+		f.add("client", untrusted.Plain(clientOf(c)), paint.Ink{})
 	}
 	hints := []string{"c copies the address", "o opens it", "e opens the client", "v shows secrets"}
 	if m.connect.reveal {
@@ -98,6 +98,15 @@ func (m *model) addresses(f *facts, c stack.Connection) {
 	}
 	f.say("")
 	f.add("keys", strings.Join(hints, t.sep()), t.dim)
+}
+
+// clientOf is the command that opens the client of a service; a script that looks for
+// the best shell is nothing to read.
+func clientOf(c stack.Connection) string {
+	if c.Shell[0] == "sh" {
+		return "devbliss shell " + c.Service
+	}
+	return strings.Join(c.Shell, " ")
 }
 
 // masked is an address without the secret in it, unless it is to be shown.

@@ -184,7 +184,7 @@ func shop() *stack.View {
 		}
 	}
 	api := at("api", engine.Container{
-		State: engine.Restarting, ExitCode: 1, Restarts: 4,
+		State: engine.Restarting, ExitCode: 1, Restarts: 4, Finished: noon,
 		LastLine: "dial tcp 172.18.0.4:5432: connect: connection refused",
 	})
 	api.Why = "restarting, 4 times: exit 1 · dial tcp 172.18.0.4:5432: connect: connection refused"

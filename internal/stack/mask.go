@@ -3,6 +3,7 @@ package stack
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"maps"
 	"net/url"
 	"os"
@@ -16,9 +17,20 @@ import (
 )
 
 // Texts in which a secret stands whose value nobody knows: what follows a word that
-// says so. The password of a URL is another one.
+// says so, in quotes, in quotes within quotes or bare. The password of a URL is
+// another one.
+const (
+	secretWord = `(?i)((?:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key)|requirepass|--pass)(?:\\?["'])?(?:\s*[:=]\s*|\s+is\s+|\s+)`
+)
+
 var (
-	afterWord   = regexp.MustCompile(`(?i)((?:[a-z0-9_.-]*(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key)|requirepass|--pass)["']?(?:\s*[:=]\s*|\s+is\s+|\s+)["']?)[^\s"',;]+`)
+	afterWords = []*regexp.Regexp{
+		regexp.MustCompile(secretWord + `\\")(?:[^"\\\n]|\\[^"\n])+(\\")`),
+		regexp.MustCompile(secretWord + `")(?:[^"\\\n]|\\.)+(")`),
+		regexp.MustCompile(secretWord + `')[^'\n]+(')`),
+		regexp.MustCompile(secretWord + `)(?:[^\s"',;\\]|\\[^"])+()`),
+		regexp.MustCompile(secretWord + `\\?["'])[^"'\\\n]+(\n|$)`), // cut off,
+	}
 	afterBearer = regexp.MustCompile(`(?i)(\b(?:bearer|basic)\s+)[a-z0-9+/_.=~-]{8,}`)
 )
 
@@ -44,17 +56,24 @@ func (s *Stack) masker(ctx context.Context) masker {
 	}
 	if p, err := s.everything(ctx); err == nil {
 		for _, service := range p.Services {
-			given := types.MappingWithEquals{}
-			if service.Build != nil {
-				maps.Copy(given, service.Build.Args)
-			}
-			maps.Copy(given, service.Environment)
-			for name, value := range given.ToMapping() {
-				values = append(values, hushed(name, value)...)
-			}
+			values = append(values, secretsOf(service)...)
 		}
 	}
 	return masking(values)
+}
+
+// secretsOf are the secrets in the environment and the build arguments of a service.
+func secretsOf(service types.ServiceConfig) []string {
+	given := types.MappingWithEquals{}
+	if service.Build != nil {
+		maps.Copy(given, service.Build.Args)
+	}
+	maps.Copy(given, service.Environment)
+	var values []string
+	for name, value := range given.ToMapping() {
+		values = append(values, hushed(name, value)...)
+	}
+	return values
 }
 
 // masking is a masker of these secrets.
@@ -89,13 +108,27 @@ func hushed(name, value string) []string {
 	if len(value) < shortest {
 		return nil
 	}
-	return []string{value, url.QueryEscape(value), url.PathEscape(value)}
+	texts := []string{value, url.QueryEscape(value), url.PathEscape(value), strings.ReplaceAll(value, "$", "$$")}
+	if quoted, err := json.Marshal(value); err == nil {
+		texts = append(texts, string(quoted[1:len(quoted)-1]))
+	}
+	for line := range strings.Lines(value) { // of a key, which logs and YAML have one by one
+		if line = strings.TrimSpace(line); len(line) >= shortestLine {
+			texts = append(texts, line)
+		}
+	}
+	return texts
 }
+
+// shortestLine is how long a line of a secret is at least that is one by itself.
+const shortestLine = 12
 
 func (m masker) mask(text string) string {
 	text = m.values.Replace(text)
 	text = inURL.ReplaceAllString(text, "${1}"+Hidden+"@")
-	text = afterWord.ReplaceAllString(text, "${1}"+Hidden)
+	for _, after := range afterWords {
+		text = after.ReplaceAllString(text, "${1}"+Hidden+"${2}")
+	}
 	return afterBearer.ReplaceAllString(text, "${1}"+Hidden)
 }
 

@@ -36,11 +36,21 @@ func (s *Stack) Usage(ctx context.Context, every time.Duration, told func([]engi
 	return s.o.Engine.Usage(ctx, p.Name, every, told)
 }
 
-// Processes lists what runs in the containers of a service.
+// Processes lists what runs in the containers of a service. Commands may have secrets
+// in them; these are masked.
 func (s *Stack) Processes(ctx context.Context, service string) ([]engine.Processes, error) {
 	p, err := s.runnable(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.o.Engine.Processes(ctx, p.Name, service)
+	all, err := s.o.Engine.Processes(ctx, p.Name, service)
+	m := masking(secretsOf(p.Services[service]))
+	for _, c := range all {
+		for _, row := range c.Rows {
+			for i := range row {
+				row[i] = m.mask(row[i])
+			}
+		}
+	}
+	return all, err
 }

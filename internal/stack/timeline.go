@@ -20,7 +20,8 @@ type Event struct {
 }
 
 // Events are what happened between two views, by time; before may be nil. Times
-// are the engine's where it has them, else now: when it was seen.
+// are the engine's where it has them, else now: when it was seen. What was so at first
+// sight and has no time of the engine's is left out.
 func Events(before, after *View, now time.Time) []Event {
 	was := map[string]Service{}
 	if before != nil {
@@ -42,6 +43,9 @@ func (s Service) changed(before Service, now time.Time) []Event {
 	var events []Event
 	add := func(at time.Time, v Verdict, text string) {
 		if at.IsZero() {
+			if before.Name == "" { // it may have been so for days
+				return
+			}
 			at = now
 		}
 		events = append(events, Event{At: at, Service: s.Name, Text: text, Verdict: v})

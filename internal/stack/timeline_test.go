@@ -37,6 +37,8 @@ func TestEventsTellWhatHappened(t *testing.T) {
 	}{
 		"first sight":    {nil, one(running), []string{"11:59:00 started"}},
 		"was dead":       {nil, one(dead), []string{"11:59:00 started", "11:59:55 exit 137: killed (out of memory)"}},
+		"well already":   {nil, one(healthy), []string{"11:59:00 started"}},
+		"sick already":   {nil, one(sick), []string{"11:59:00 started"}},
 		"nothing":        {one(running), one(running), nil},
 		"nothing at all": {nil, none, nil},
 		"healthy":        {one(running), one(healthy), []string{"12:00:00 healthy"}},

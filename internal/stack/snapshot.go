@@ -257,11 +257,18 @@ func (s *Stack) stopped(ctx context.Context, p *types.Project, services []string
 	return errors.Join(err, s.again(ctx, p, services, step))
 }
 
-// again starts services that were stopped for a while, also where ctx has ended.
+// again starts services that were stopped for a while, also where ctx has ended. The
+// engine may go on stopping them then, and a start in the middle of that does nothing:
+// so they are stopped to the end before.
 func (s *Stack) again(ctx context.Context, p *types.Project, services []string, step func(engine.Step)) error {
+	interrupted := ctx.Err() != nil
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startAgain)
 	defer cancel()
-	return s.o.Engine.Start(ctx, p, services, step)
+	var err error
+	if interrupted {
+		err = s.o.Engine.Stop(ctx, p, services, step)
+	}
+	return errors.Join(err, s.o.Engine.Start(ctx, p, services, step))
 }
 
 // startAgain is for how long that is tried.

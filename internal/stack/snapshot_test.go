@@ -346,6 +346,51 @@ func TestARestoreThatIsInterruptedLeavesServicesRunning(t *testing.T) {
 	g.wantSettled()
 }
 
+func TestWhoIsInterruptedInAStopStopsBeforeItStartsAgain(t *testing.T) {
+	g := keeper(t)
+	for name, do := range map[string]func(ctx context.Context, step func(engine.Step)) error{
+		"snapshot": func(ctx context.Context, step func(engine.Step)) error {
+			c, err := g.PlanSnapshot(t.Context(), []string{"tuesday"}, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = g.Snapshot(ctx, c, step)
+			return err
+		},
+		"restore": func(ctx context.Context, step func(engine.Step)) error {
+			r, err := g.PlanRestore(t.Context(), "monday", RestoreOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return g.Restore(ctx, r, step)
+		},
+	} {
+		if name == "restore" {
+			g.snapshot("monday")
+		}
+		before := len(g.fake.Calls())
+		ctx, cancel := context.WithCancel(t.Context())
+		g.fake.Hold(enginetest.Stop)
+		err := do(ctx, func(s engine.Step) {
+			if s.ID == "Compose" { // it is held
+				cancel()
+				g.fake.Release(enginetest.Stop)
+			}
+		})
+		cancel()
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", name, err)
+		}
+		// An engine goes on stopping when nobody waits for it any more, and a start
+		// in the middle of that does nothing.
+		calls := strings.Join(g.fake.Calls()[before:], " ")
+		if !strings.HasSuffix(calls, "stop stop start") {
+			t.Errorf("%s: %s", name, calls)
+		}
+		g.wantSettled()
+	}
+}
+
 func TestRestoreIsRefusedOntoAnotherVersion(t *testing.T) {
 	for name, swap := range map[string][2]string{
 		"major of an addon":     {"redis:8.10-alpine", "redis:7.4-alpine"},

@@ -153,6 +153,9 @@ func (r *removing) takeBack() error {
 			if err := r.splice(file, r.fragment(file), composefile.Remove); err != nil {
 				return err
 			}
+			if err := r.reopen(file); err != nil {
+				return err
+			}
 		}
 	}
 	if err := r.forgetPorts(entries); err != nil {

@@ -16,6 +16,7 @@ import (
 // looked up in the files.
 type finding struct {
 	text, hint string
+	lacks      string // of the problem
 
 	file         string // named by the error, "" where it names none
 	line, column int    // named by the error, 0 where it names none
@@ -39,7 +40,7 @@ func (s *sources) explain(err error) error {
 		return known
 	}
 	f := s.finding(err)
-	p := &Problem{Text: s.tidy(f.text), Hint: f.hint, Err: err}
+	p := &Problem{Text: s.tidy(f.text), Hint: f.hint, Lacks: f.lacks, Err: err}
 	h, ok := s.settle(&f)
 	if ok {
 		p.Text, p.Hint = s.tidy(f.text), f.hint

@@ -221,7 +221,10 @@ func missingDependency(s *sources, m []string) finding {
 		profile := h.in.value(h.value)
 		f.text = fmt.Sprintf("service %q depends on %q, which belongs to the profile %q that is not active", m[1], m[2], profile)
 		f.hint = "use --profile " + profile
-	} else if near := nearest(m[2], without(s.names("services"), m[1])); near != "" {
+		return f
+	}
+	f.lacks = m[2]
+	if near := nearest(m[2], without(s.names("services"), m[1])); near != "" {
 		f.hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	return f

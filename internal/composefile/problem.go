@@ -22,6 +22,7 @@ type Problem struct {
 	Before string // the line of the file above Source
 	Source string // the line of the file, for showing it with a caret; "" where Line is 0
 	After  string // the line of the file below Source
+	Lacks  string // the service that another one needs and that is not there; "" where it is about something else
 	Err    error  // what compose-go said
 }
 

@@ -98,6 +98,9 @@ func (a *adding) run(ctx context.Context, addons []string) error {
 			return err
 		}
 	}
+	if err := a.fillsGaps(); err != nil {
+		return err
+	}
 	a.spread()
 	if err := a.join(); err != nil {
 		return err

@@ -27,6 +27,9 @@ type plan struct {
 	drafts *drafts
 	change *Change
 	doubts []string // what may be why the result does not load
+
+	lacking []string // services that others need and that are not there, so that the project does not load
+	broken  error    // what loading said of that
 }
 
 // plan begins an edit. Where there is no compose file, or an empty one, it begins
@@ -53,6 +56,9 @@ func (s *Stack) plan(ctx context.Context, title string, empty bool) (*plan, erro
 	}
 	if err != nil && empty && pl.empty() {
 		return pl, pl.begin()
+	}
+	if err != nil && empty {
+		err = pl.without(ctx, err)
 	}
 	if err != nil {
 		return nil, err
@@ -173,7 +179,7 @@ func (pl *plan) check(ctx context.Context) (*types.Project, error) {
 // recheck is check where no more has changed than the named services, what the
 // other sections gained, and .env.
 func (pl *plan) recheck(ctx context.Context, services []string) error {
-	if pl.fresh {
+	if pl.fresh || len(pl.lacking) > 0 {
 		_, err := pl.check(ctx)
 		return err
 	}

@@ -117,4 +117,5 @@ type Parts struct {
 	User     string   `yaml:"user,omitempty"`
 	Password string   `yaml:"password,omitempty"`
 	Name     string   `yaml:"name,omitempty"` // of the database, virtual host or bucket
+	JDBC     string   `yaml:"jdbc,omitempty"` // URL for Java's drivers, of {host}, {port} and {name}; the login is apart
 }

@@ -59,4 +59,21 @@ func (c Connection) checkParts(a *Addon, p *problems) {
 			p.addf("connection.parts: %q is not the beginning of a variable", prefix)
 		}
 	}
+	c.Parts.checkJDBC(p)
+}
+
+// checkJDBC wants a URL with the host and the port in it, and no other placeholder.
+func (parts Parts) checkJDBC(p *problems) {
+	if parts.JDBC == "" {
+		return
+	}
+	for _, part := range []string{"{host}", "{port}"} {
+		if !strings.Contains(parts.JDBC, part) {
+			p.addf("connection.parts.jdbc: the %s is missing", part)
+		}
+	}
+	filled := Pieces{Host: "h", Port: "1", Name: "n", JDBC: parts.JDBC}.Driver()
+	if !strings.HasPrefix(filled, "jdbc:") || strings.ContainsAny(filled, "{}$") {
+		p.addf("connection.parts.jdbc: %q is not jdbc:… with {host}, {port} and {name}", parts.JDBC)
+	}
 }

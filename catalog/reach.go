@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // Reach is how a client reaches a service made from an addon. Compose's
@@ -20,6 +21,12 @@ type Pieces struct {
 	Prefixes             []string // such as DB, of DB_HOST
 	Host, Port           string
 	User, Password, Name string
+	JDBC                 string // URL for Java's drivers, with its placeholders; "" where there is none
+}
+
+// Driver is the URL for Java's drivers, which has no login in it.
+func (p Pieces) Driver() string {
+	return strings.NewReplacer("{host}", p.Host, "{port}", p.Port, "{name}", p.Name).Replace(p.JDBC)
 }
 
 // FromContainer tells how other containers of the project reach the service.
@@ -82,7 +89,7 @@ func (a *Addon) reach(service string, s Settings, w where) (Reach, error) {
 		}
 	}
 	if c.Parts != nil {
-		p := Pieces{Prefixes: c.Parts.Prefixes, Host: w.host}
+		p := Pieces{Prefixes: c.Parts.Prefixes, Host: w.host, JDBC: c.Parts.JDBC}
 		p.User = said(".parts.user", c.Parts.User, fill)
 		p.Password = said(".parts.password", c.Parts.Password, fill)
 		p.Name = said(".parts.name", c.Parts.Name, fill)

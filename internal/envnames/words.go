@@ -37,12 +37,14 @@ func (w words) in(text []byte, env bool) map[string]int {
 	if env {
 		return found
 	}
-	for name, line := range w.settings(text) {
-		if found == nil {
-			found = map[string]int{}
-		}
-		if found[name] == 0 {
-			found[name] = line
+	for _, meant := range []map[string]int{w.settings(text), w.properties(text)} {
+		for name, line := range meant {
+			if found == nil {
+				found = map[string]int{}
+			}
+			if found[name] == 0 {
+				found[name] = line
+			}
 		}
 	}
 	return found

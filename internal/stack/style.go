@@ -66,7 +66,7 @@ func (r reading) pieces() []given {
 			all = append(all, r.under(prefix+joint)...)
 		}
 	}
-	return all
+	return append(all, slices.Concat(r.drivers()...)...)
 }
 
 // under are the names of all parts that begin so.
@@ -97,6 +97,9 @@ func (r reading) telling() []string {
 	if r.Parts == nil {
 		return names
 	}
+	for _, group := range r.drivers() {
+		names = append(names, group[0].name)
+	}
 	for _, prefix := range r.Parts.Prefixes {
 		for _, joint := range joints {
 			for _, suffix := range piecesOf(r.Parts)[0].suffixes {
@@ -116,6 +119,11 @@ func (r reading) writable(has func(given) bool) []given {
 	}
 	for _, name := range r.urls() {
 		all = append(all, given{name, r.URL})
+	}
+	for _, group := range r.drivers() {
+		if has(group[0]) {
+			all = append(all, group...)
+		}
 	}
 	if r.Parts != nil {
 		host := piecesOf(r.Parts)[0]
@@ -143,11 +151,14 @@ type style struct {
 }
 
 // styleOf chooses: the URL under the names that are used, the parts under the
-// prefixes of which a host is used, both where both are, or else the convention.
+// prefixes of which a host is used, both where both are, or else the convention. Java
+// cannot use a URL as others have it, so where it is read in Java's way that is all.
 func (r reading) styleOf(used func(name string) bool) style {
 	var s style
+	s.groups, s.shown = r.driversUsed(used)
+	java := len(s.shown) > 0
 	for _, name := range r.urls() {
-		if used(name) {
+		if used(name) && !java {
 			s.shown = append(s.shown, name)
 			s.groups = append(s.groups, []given{{name, r.URL}})
 		}

@@ -53,6 +53,14 @@ func TestWiringFollowsTheNamesThatTheAppReads(t *testing.T) {
 			"what comes along anyway", "a.js", "process.env.AWS_S3_ENDPOINT", "minio",
 			"AWS_ACCESS_KEY_ID=app AWS_REGION=us-east-1 AWS_S3_ENDPOINT=http://minio:9000 AWS_SECRET_ACCESS_KEY=devbliss", "AWS_S3_ENDPOINT",
 		},
+		{
+			"Spring", "src/main/resources/application.yml", "spring:\n  datasource:\n    url: ${DB_URL:jdbc:postgresql://localhost/shop}\n", "postgres",
+			"SPRING_DATASOURCE_PASSWORD=devbliss SPRING_DATASOURCE_URL=jdbc:postgresql://postgres:5432/app SPRING_DATASOURCE_USERNAME=app",
+			"web reads SPRING_DATASOURCE_URL (src/main/resources/application.yml:3), so web gets SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and",
+		},
+		{"Java's parts", "a.properties", "url=jdbc:mysql://${MYSQL_HOST}/x", "mysql", "MYSQL_HOST=mysql MYSQL_NAME=app MYSQL_PASSWORD=devbliss MYSQL_PORT=3306 MYSQL_USER=app", "MYSQL_HOST"},
+		{"Spring's Redis", "application.properties", "spring.data.redis.host=localhost\n", "redis", "SPRING_DATA_REDIS_HOST=redis SPRING_DATA_REDIS_PORT=6379", "SPRING_DATA_REDIS_HOST (application.properties:1)"},
+		{"a driver without a login", "A.java", `System.getenv("JDBC_URL")`, "cockroachdb", "JDBC_URL=jdbc:postgresql://cockroachdb:26257/app?sslmode=disable JDBC_USER=app", "JDBC_URL"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -21,11 +21,7 @@ func (w words) properties(text []byte) map[string]int {
 		return nil
 	}
 	found := map[string]int{}
-	type level struct {
-		indent int
-		path   string
-	}
-	var above []level
+	var at nesting
 	number := 0
 	for line := range bytes.Lines(text) {
 		number++
@@ -33,18 +29,8 @@ func (w words) properties(text []byte) map[string]int {
 		if m == nil {
 			continue
 		}
-		indent, path := len(m[1]), string(m[2])
-		for len(above) > 0 && above[len(above)-1].indent >= indent {
-			above = above[:len(above)-1]
-		}
-		if len(above) > 0 {
-			path = above[len(above)-1].path + "." + path
-		}
 		value := strings.TrimSpace(string(m[4]))
-		if value == "" && string(m[3]) == ":" {
-			above = append(above, level{indent, path})
-			continue
-		}
+		path := at.enter(len(m[1]), string(m[2]), value == "" && string(m[3]) == ":")
 		if strings.Contains(value, "${") && !strings.HasPrefix(strings.Trim(value, `"'`), "${") {
 			continue
 		}
@@ -55,6 +41,30 @@ func (w words) properties(text []byte) map[string]int {
 		}
 	}
 	return found
+}
+
+// nesting is under which keys a line stands.
+type nesting []struct {
+	indent int
+	path   string
+}
+
+// enter is the whole path of a key at an indent; further ones may stand under one
+// that holds.
+func (n *nesting) enter(indent int, key string, holds bool) string {
+	for len(*n) > 0 && (*n)[len(*n)-1].indent >= indent {
+		*n = (*n)[:len(*n)-1]
+	}
+	if len(*n) > 0 {
+		key = (*n)[len(*n)-1].path + "." + key
+	}
+	if holds {
+		*n = append(*n, struct {
+			indent int
+			path   string
+		}{indent, key})
+	}
+	return key
 }
 
 // overriding are the variables that override a setting: without its dashes, as the

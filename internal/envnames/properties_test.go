@@ -5,8 +5,8 @@ import "testing"
 func TestASettingOfSpringIsReadFromItsVariable(t *testing.T) {
 	const name = "SPRING_DATASOURCE_URL"
 	for text, want := range map[string]string{
-		"spring.datasource.url=jdbc:postgresql://localhost:5432/shop\n":                                     "src/main/resources/application.properties:1",
-		"# ours\nspring.datasource.url = ${DB_URL:jdbc:h2:mem:x}\n":                                         "src/main/resources/application.properties:2",
+		"spring.datasource.url=jdbc:postgresql://localhost:5432/shop\n":                                      "src/main/resources/application.properties:1",
+		"# ours\nspring.datasource.url = ${DB_URL:jdbc:h2:mem:x}\n":                                          "src/main/resources/application.properties:2",
 		"server:\n  port: 8080\nspring:\n  datasource:\n    url: jdbc:mysql://localhost/shop\n    user: a\n": "src/main/resources/application.properties:5",
 		"spring:\n  datasource.url: \"jdbc:mysql://localhost/shop\"\n":                                       "src/main/resources/application.properties:2",
 		"spring.datasource.url=jdbc:postgresql://${DB_HOST}:5432/shop\n":                                     "",

@@ -72,7 +72,7 @@ healthcheck:
 			URL:   "redis://redis:6379/0",
 			Env:   map[string]string{"REDIS_URL": "redis://redis:6379/0"},
 			Names: []string{"REDIS_URI", "CACHE_URL", "REDIS_CACHE_URL"},
-			Parts: &catalog.Pieces{Prefixes: []string{"REDIS"}, Host: "redis", Port: "6379"},
+			Parts: &catalog.Pieces{Prefixes: []string{"REDIS", "SPRING_DATA_REDIS"}, Host: "redis", Port: "6379"},
 		},
 		Ports: []catalog.RenderedPort{{Service: "redis", Target: 6379, Default: 6379, Variable: "REDIS_PORT"}},
 	}
@@ -245,11 +245,11 @@ func TestReachIsToldFromWhereTheReaderStands(t *testing.T) {
 		"redis": {
 			{
 				URL: "redis://cache:6379/0", Env: map[string]string{"REDIS_URL": "redis://cache:6379/0"},
-				Names: redisNames, Parts: &catalog.Pieces{Prefixes: []string{"REDIS"}, Host: "cache", Port: "6379"},
+				Names: redisNames, Parts: &catalog.Pieces{Prefixes: []string{"REDIS", "SPRING_DATA_REDIS"}, Host: "cache", Port: "6379"},
 			},
 			{
 				URL: "redis://127.0.0.1:16379/0", Env: map[string]string{"REDIS_URL": "redis://127.0.0.1:16379/0"},
-				Names: redisNames, Parts: &catalog.Pieces{Prefixes: []string{"REDIS"}, Host: "127.0.0.1", Port: "16379"},
+				Names: redisNames, Parts: &catalog.Pieces{Prefixes: []string{"REDIS", "SPRING_DATA_REDIS"}, Host: "127.0.0.1", Port: "16379"},
 			},
 		},
 		"mailpit": {

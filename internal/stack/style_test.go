@@ -38,6 +38,7 @@ func TestWiringFollowsTheNamesThatTheAppReads(t *testing.T) {
 	}{
 		{"the convention", "src/a.js", "nothing", "postgres", "DATABASE_URL=" + url, ""},
 		{"another name of the URL", "src/a.js", "\nprocess.env.POSTGRES_URL", "postgres", "POSTGRES_URL=" + url, "web reads POSTGRES_URL (src/a.js:2), so web gets POSTGRES_URL"},
+		{"fields of settings", "app/settings.py", "class Settings(BaseSettings):\n    db_host: str\n", "postgres", parts, "web reads DB_HOST (app/settings.py:2), so web gets DB_HOST, DB_PORT, DB_USER, DB_PASSWORD and DB_NAME"},
 		{"parts", "src/config.js", "process.env.DB_HOST", "postgres", parts, "web reads DB_HOST (src/config.js:1), so web gets DB_HOST, DB_PORT, DB_USER, DB_PASSWORD and DB_NAME"},
 		{
 			"parts, spelled otherwise", "config/database.php", "env('DB_HOST'); env('DB_DATABASE'); env('DB_USERNAME')", "mysql",

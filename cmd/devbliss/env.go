@@ -41,6 +41,8 @@ type env struct {
 	cacheDir  string                               // "" is the user's
 	busy      func(port int) (stack.Process, bool) // nil asks the system
 
+	lookup func(ctx context.Context, host string) error // nil asks the system
+
 	flags globals
 }
 
@@ -74,6 +76,7 @@ func (e *env) openWith(warn func(string)) (*stack.Stack, error) {
 		StateDir: e.stateDir,
 		Warn:     warn,
 		Busy:     e.busy,
+		Lookup:   e.lookup,
 	}), nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -126,6 +127,12 @@ func (w *world) env(ts *testscript.TestScript, out, errs io.Writer) *env {
 			return err
 		},
 		abandon: func() {},
+		lookup: func(_ context.Context, host string) error {
+			if strings.HasSuffix(host, ".invalid") {
+				return errors.New("no such host")
+			}
+			return nil
+		},
 		busy: func(port int) (stack.Process, bool) {
 			p, ok := w.busy[port]
 			return p, ok

@@ -28,6 +28,7 @@ func (d *Docker) Machine(ctx context.Context, images []string) (engine.Machine, 
 		Proxy: cmp.Or(r.Info.HTTPSProxy, r.Info.HTTPProxy), Platforms: map[string]string{},
 	}
 	m.Time, _ = time.Parse(time.RFC3339Nano, r.Info.SystemTime) // zero where it does not say
+	m.Mirrored = r.Info.RegistryConfig != nil && len(r.Info.RegistryConfig.Mirrors) > 0
 	for _, option := range r.Info.SecurityOptions {
 		m.Rootless = m.Rootless || strings.HasPrefix(option, "name=rootless")
 		m.SELinux = m.SELinux || strings.HasPrefix(option, "name=selinux")

@@ -12,5 +12,6 @@ type Machine struct {
 	Rootless  bool              // the engine runs without root
 	SELinux   bool              // what is mounted needs a label
 	Proxy     string            // by which it reaches registries, "" for none
+	Mirrored  bool              // it pulls images of Docker Hub from a mirror
 	Platforms map[string]string // of images, such as "linux/amd64"; of those that are there
 }

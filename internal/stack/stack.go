@@ -6,6 +6,7 @@
 package stack
 
 import (
+	"context"
 	"os"
 	"sync"
 	"time"
@@ -24,6 +25,9 @@ type Options struct {
 	Warn     func(string)                   // hears warnings of loading; nil drops them
 	Now      func() time.Time               // nil is time.Now
 	Busy     func(port int) (Process, bool) // who listens on a TCP port of this host; nil asks the system
+
+	// Lookup says whether the name of a host is known; nil asks the system's name servers.
+	Lookup func(ctx context.Context, host string) error
 }
 
 // Process is a process of this host.
@@ -48,6 +52,9 @@ func Open(o Options) *Stack {
 	}
 	if o.Busy == nil {
 		o.Busy = listener
+	}
+	if o.Lookup == nil {
+		o.Lookup = lookup
 	}
 	return &Stack{o: o}
 }

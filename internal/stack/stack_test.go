@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,6 +55,7 @@ func newGround(t *testing.T, files map[string]string) *ground {
 			p, ok := g.busy[port]
 			return p, ok
 		},
+		Lookup: func(context.Context, string) error { return nil },
 		Warn: func(w string) {
 			g.mu.Lock()
 			defer g.mu.Unlock()

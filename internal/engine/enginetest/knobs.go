@@ -34,6 +34,13 @@ func (f *Fake) SetMachine(m engine.Machine) {
 	f.machine = m
 }
 
+// SetHost says at which endpoint the engine is.
+func (f *Fake) SetHost(host string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.info.Host = host
+}
+
 // Hold makes calls of verb stop after their first step until Release.
 func (f *Fake) Hold(v Verb) {
 	f.mu.Lock()

@@ -110,14 +110,46 @@ func (e *env) clearsPorts(ctx context.Context, st *stack.Stack, services []strin
 		return false
 	}
 	change, err := st.PlanFreePorts(ctx, services)
-	if err != nil || len(change.Files) == 0 {
+	if err != nil {
 		return false
 	}
-	if !may && !e.interactive() {
+	_, holder := taken.Stoppable()
+	switch {
+	case !may && e.interactive() && holder != "":
+		return e.stopsOrMoves(ctx, st, taken, change)
+	case len(change.Files) == 0:
+		return false
+	case !may && !e.interactive():
 		e.sayNotes(change)
 		return false
 	}
 	return e.writesIfMay(ctx, st, change, "Write that? [Y/n] ", may)
+}
+
+// stopsOrMoves asks a person whether a port's holder, a service of another project,
+// is stopped or this project gets another port.
+func (e *env) stopsOrMoves(ctx context.Context, st *stack.Stack, taken *stack.PortTaken, change *stack.Change) bool {
+	project, holder := taken.Stoppable()
+	stops := func(step func(engine.Step)) error { return st.StopHolder(ctx, taken, step) }
+	writes := func(step func(engine.Step)) error { return st.Apply(ctx, change, step) }
+	question := fmt.Sprintf("Write that, or stop %s of project %s instead? [Y/n/s] ", holder, project)
+	answers := map[string]func(func(engine.Step)) error{"": writes, "y": writes, "yes": writes, "s": stops, "stop": stops}
+	if len(change.Files) == 0 { // nothing moves the port
+		e.talk.say("%v", taken)
+		question = fmt.Sprintf("Stop %s of project %s? [y/N] ", holder, project)
+		answers = map[string]func(func(engine.Step)) error{"y": stops, "yes": stops}
+	}
+	e.sayNotes(change)
+	reply, err := e.ask(ctx, question)
+	does := answers[strings.ToLower(reply)]
+	if err != nil || does == nil {
+		return false
+	}
+	if err := e.doing(does); err != nil {
+		e.talk.say("%v", err)
+		return false
+	}
+	return true
 }
 
 // standsBeside gives this folder a project name of its own where an up failed

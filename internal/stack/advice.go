@@ -137,13 +137,17 @@ func particular() []func(error) (string, bool) {
 }
 
 func portAdvice(e *PortTaken) string {
+	stop := "stop that"
+	if project, service := e.Stoppable(); service != "" {
+		stop = fmt.Sprintf("stop that (docker compose -p %s stop %s)", project, service)
+	}
 	if e.Variable != "" {
-		return fmt.Sprintf("stop that, or move %s: devbliss up --free-ports", e.Variable)
+		return fmt.Sprintf("%s, or move %s: devbliss up --free-ports", stop, e.Variable)
 	}
 	if strings.HasPrefix(e.Holder, "service ") {
 		return fmt.Sprintf("publish %s on another port in the compose file", e.Service)
 	}
-	return fmt.Sprintf("stop that, or publish %s on another port in the compose file", e.Service)
+	return fmt.Sprintf("%s, or publish %s on another port in the compose file", stop, e.Service)
 }
 
 // rule is a row of the table for errors that are all alike.

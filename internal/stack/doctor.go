@@ -210,7 +210,7 @@ func (d *examination) ports(ctx context.Context) []Finding {
 				holder, held = hold.of(want, owner{d.project.Name, name})
 			}
 			if held {
-				findings = append(findings, bad("ports", s.taken(service, want.port, holder))...)
+				findings = append(findings, bad("ports", s.taken(service, want.port, holder, engine.Holder{}))...)
 			} else {
 				free = append(free, strconv.Itoa(want.port))
 			}

@@ -45,6 +45,8 @@ type PortTaken struct {
 	Port     int
 	Holder   string // such as "redis-server (pid 812)" or "container blog-db-1 of project blog"
 	Variable string // that moves the port, "" where the file fixes it
+
+	by engine.Holder // the container that holds it; zero where none does
 }
 
 // Error is one sentence.

@@ -3,13 +3,17 @@ package stack
 import (
 	"errors"
 	"net"
+	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
 	psnet "github.com/shirou/gopsutil/v4/net"
 	"github.com/shirou/gopsutil/v4/process"
+
+	"github.com/devbliss/devbliss/internal/untrusted"
 )
 
 // listener says who listens on a TCP port of this host, in a way that keeps a
@@ -69,6 +73,24 @@ func named(pid int32) Process {
 	p := Process{PID: pid}
 	if running, err := process.NewProcess(pid); err == nil {
 		p.Name, _ = running.Name() // "" where we may not know it
+		command, _ := running.CmdlineSlice()
+		p.Command = shortCommand(command)
 	}
 	return p
+}
+
+// longestCommand is how many characters of a command line tell which program it is.
+const longestCommand = 60
+
+// shortCommand is a command line as a sentence may show it: what others run may have
+// secrets in it, and bytes that are not for a terminal.
+func shortCommand(words []string) string {
+	if len(words) > 0 {
+		words = append([]string{filepath.Base(words[0])}, words[1:]...)
+	}
+	text := untrusted.Plain(masking(nil).mask(strings.Join(words, " ")))
+	if r := []rune(text); len(r) > longestCommand {
+		text = string(r[:longestCommand-1]) + "…"
+	}
+	return text
 }

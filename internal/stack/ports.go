@@ -54,23 +54,30 @@ func here(host string) bool {
 
 // of says who holds a TCP port of the host, unless it is me.
 func (h holders) of(want address, me owner) (string, bool) {
+	text, _, held := h.who(want, me)
+	return text, held
+}
+
+// who is of, with the container that holds the port; the zero value where it is a
+// process.
+func (h holders) who(want address, me owner) (text string, by engine.Holder, held bool) {
 	for _, c := range h.containers {
 		if (c.Protocol != "tcp" && c.Protocol != "") || !want.clashes(address{c.IP, c.Port}) {
 			continue
 		}
 		if me != (owner{}) && me == (owner{c.Project, c.Service}) {
-			return "", false
+			return "", by, false
 		}
-		return containerHolder(c), true
+		return containerHolder(c), c, true
 	}
 	if h.busy == nil || !want.clashes(address{"127.0.0.1", want.port}) {
-		return "", false
+		return "", by, false
 	}
 	process, taken := h.busy(want.port)
 	if !taken {
-		return "", false
+		return "", by, false
 	}
-	return process.String(), true
+	return process.String(), by, true
 }
 
 // address is where a port is published on the host; no IP is every one.
@@ -105,9 +112,12 @@ func containerHolder(c engine.Holder) string {
 	return fmt.Sprintf("container %s of project %s", c.Container, c.Project)
 }
 
-// String is "redis-server (pid 812)", or less where less is known.
+// String is "redis-server (pid 812)", "node (pid 812: node server.js)" where its
+// command line says more, or less where less is known.
 func (p Process) String() string {
 	switch {
+	case p.PID != 0 && p.Name != "" && p.Command != "" && p.Command != p.Name:
+		return fmt.Sprintf("%s (pid %d: %s)", p.Name, p.PID, p.Command)
 	case p.PID == 0 && p.Name == "":
 		return "another program"
 	case p.PID == 0:
@@ -116,6 +126,29 @@ func (p Process) String() string {
 		return fmt.Sprintf("pid %d", p.PID)
 	}
 	return fmt.Sprintf("%s (pid %d)", p.Name, p.PID)
+}
+
+// Stoppable says which service of which other project holds the port, where a person
+// may want it stopped for that; both are "" where nobody does, or who holds it is no
+// container of a project.
+func (e *PortTaken) Stoppable() (project, service string) {
+	if e.by.Project == "" || e.by.Service == "" {
+		return "", ""
+	}
+	return e.by.Project, e.by.Service
+}
+
+// StopHolder stops the service of another project that holds a port, and keeps its
+// containers and its data. It does nothing where Stoppable names none.
+func (s *Stack) StopHolder(ctx context.Context, taken *PortTaken, step func(engine.Step)) error {
+	project, service := taken.Stoppable()
+	if service == "" {
+		return nil
+	}
+	if err := s.o.Engine.Stop(ctx, &types.Project{Name: project}, []string{service}, step); err != nil {
+		return fmt.Errorf("stop %s of project %s: %w", service, project, err)
+	}
+	return nil
 }
 
 // wantedPorts are the TCP ports of the host that a service asks for. Where compose

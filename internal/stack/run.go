@@ -198,10 +198,10 @@ func (s *Stack) clashes(ctx context.Context, p *types.Project, services []string
 		service := p.Services[name]
 		for _, want := range wantedPorts(service) {
 			if other, ok := claims.claim(want, name); !ok {
-				clashes = append(clashes, s.taken(service, want.port, other))
+				clashes = append(clashes, s.taken(service, want.port, other, engine.Holder{}))
 				continue
 			}
-			holder, held := hold().of(want, owner{p.Name, name})
+			holder, by, held := hold().who(want, owner{p.Name, name})
 			if !held {
 				continue
 			}
@@ -210,7 +210,7 @@ func (s *Stack) clashes(ctx context.Context, p *types.Project, services []string
 				return nil, err
 			}
 			if !runs[name] {
-				clashes = append(clashes, s.taken(service, want.port, holder))
+				clashes = append(clashes, s.taken(service, want.port, holder, by))
 			}
 		}
 	}
@@ -267,8 +267,8 @@ func closure(p *types.Project, services []string) []string {
 }
 
 // taken is the error about a port, with the variable that moves it.
-func (s *Stack) taken(service types.ServiceConfig, port int, holder string) *PortTaken {
-	return &PortTaken{Service: service.Name, Port: port, Holder: holder, Variable: s.portVariable(service.Name, port)}
+func (s *Stack) taken(service types.ServiceConfig, port int, holder string, by engine.Holder) *PortTaken {
+	return &PortTaken{Service: service.Name, Port: port, Holder: holder, Variable: s.portVariable(service.Name, port), by: by}
 }
 
 // explained adds to a failed Up what is known of the services that were to come

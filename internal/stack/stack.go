@@ -32,8 +32,9 @@ type Options struct {
 
 // Process is a process of this host.
 type Process struct {
-	PID  int32  // 0 where it may not be known
-	Name string // "" where it may not be known
+	PID     int32  // 0 where it may not be known
+	Name    string // "" where it may not be known
+	Command string // its command line, shortened and without secrets; "" where it may not be known
 }
 
 // Stack is one compose project. Its methods may be called side by side.

@@ -74,6 +74,7 @@ func (e *env) openWith(warn func(string)) (*stack.Stack, error) {
 		Engine:   e.connect(e.flags.context, warn),
 		Catalog:  addons,
 		StateDir: e.stateDir,
+		Version:  ownVersion(),
 		Warn:     warn,
 		Busy:     e.busy,
 		Lookup:   e.lookup,

@@ -210,6 +210,10 @@ func (w *world) turn(ts *testscript.TestScript, args []string) {
 		w.fake.Break(&engine.Error{Kind: engine.ErrDenied, Subject: "/var/run/docker.sock", Err: os.ErrPermission})
 	case "missing":
 		w.fake.Break(&engine.Error{Kind: engine.ErrNotInstalled, Subject: "/var/run/docker.sock", Err: os.ErrNotExist})
+	case "hold":
+		w.fake.Hold(enginetest.Verb(rest[0]))
+	case "release":
+		w.fake.Release(enginetest.Verb(rest[0]))
 	case "back":
 		w.fake.Mend()
 	case "fail":

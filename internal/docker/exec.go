@@ -39,7 +39,7 @@ func (c *connection) exec(ctx context.Context, project string, o engine.ExecOpti
 	}
 	size := sizeOf(o)
 	created, err := c.api.ExecCreate(ctx, id, client.ExecCreateOptions{
-		Cmd: o.Command, User: o.User, TTY: o.TTY, ConsoleSize: size,
+		Cmd: o.Command, User: o.User, Env: o.Env, TTY: o.TTY, ConsoleSize: size,
 		AttachStdin: o.In != nil, AttachStdout: true, AttachStderr: true,
 	})
 	if err != nil {

@@ -57,6 +57,7 @@ func summarized(s container.Summary) engine.Container {
 		Name:       nameOf(s.Names),
 		Replica:    replicaOf(s.Labels),
 		Image:      s.Image,
+		ImageID:    s.ImageID,
 		State:      engine.State(s.State),
 		ConfigHash: s.Labels[api.ConfigHashLabel],
 		Ports:      portsOf(s.Ports),
@@ -162,7 +163,7 @@ func inspected(r container.InspectResponse) engine.Container {
 // inspection's: it is the newer one.
 func merged(s container.Summary, r container.InspectResponse) engine.Container {
 	listed, c := summarized(s), inspected(r)
-	c.Ports, c.Mounts, c.Image = listed.Ports, listed.Mounts, listed.Image
+	c.Ports, c.Mounts, c.Image, c.ImageID = listed.Ports, listed.Mounts, listed.Image, listed.ImageID
 	if c.State != engine.Running && c.State != engine.Paused {
 		c.Ports = nil
 	}

@@ -39,6 +39,25 @@ func (d *Docker) Volumes(ctx context.Context, names []string) ([]engine.Volume, 
 	return there, err
 }
 
+// VolumesThere are the volumes that there are, see engine.Engine.
+func (d *Docker) VolumesThere(ctx context.Context, names []string) ([]string, error) {
+	var there []string
+	err := d.onVolume(ctx, "look for volumes", func(c *connection) error {
+		for _, name := range names {
+			_, err := c.api.VolumeInspect(ctx, name, client.VolumeInspectOptions{})
+			switch {
+			case errdefs.IsNotFound(err):
+			case err != nil:
+				return err
+			default:
+				there = append(there, name)
+			}
+		}
+		return nil
+	})
+	return there, err
+}
+
 // weigh fills in what volumes hold. Where the engine does not say it in time, it
 // stays unknown.
 func (c *connection) weigh(ctx context.Context, volumes []engine.Volume) {

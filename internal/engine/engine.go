@@ -62,6 +62,9 @@ type Engine interface {
 	// FillVolume makes a volume that is not there yet and puts the files of a tar
 	// stream into it, as ReadVolume wrote it. Where it fails there is no volume.
 	FillVolume(ctx context.Context, v Volume, tar io.Reader) error
+	// VolumesThere are those of the named volumes that there are: what Volumes
+	// reports, without weighing them.
+	VolumesThere(ctx context.Context, names []string) ([]string, error)
 	// RemoveVolumes deletes volumes.
 	RemoveVolumes(ctx context.Context, names []string) error
 
@@ -86,6 +89,10 @@ type Engine interface {
 	// Exec runs a command in a running container of a service, attached to the
 	// given streams, and returns its exit code.
 	Exec(ctx context.Context, project string, o ExecOptions) (int, error)
+	// RunOnce runs a command in a container of its own, made as those of a service
+	// are, and returns its exit code. Nothing of the container is left when it
+	// returns, also where ctx has ended it. The image must be there.
+	RunOnce(ctx context.Context, p *types.Project, o OnceOptions) (int, error)
 	// Published lists the host ports held by any container of the engine.
 	Published(ctx context.Context) ([]Holder, error)
 }
@@ -162,10 +169,20 @@ type ExecOptions struct {
 	Replica int // 0: the first
 	Command []string
 	User    string
-	TTY     bool // In is a terminal: raw mode, resizes passed on
+	Env     []string // NAME=value, beside what the container has
+	TTY     bool     // In is a terminal: raw mode, resizes passed on
 	In      io.Reader
 	Out     io.Writer
 	Err     io.Writer
+}
+
+// OnceOptions describe a command run by RunOnce.
+type OnceOptions struct {
+	Service    string
+	Command    []string
+	Entrypoint []string // in place of the image's; nil keeps that
+	Out        io.Writer
+	Err        io.Writer
 }
 
 // Holder is a container that has a port of the host.

@@ -54,6 +54,7 @@ type Container struct {
 	Name       string
 	Replica    int
 	Image      string
+	ImageID    string // what Image meant when the container was made
 	State      State
 	Health     Health
 	ExitCode   int

@@ -89,6 +89,18 @@ func particular() []func(error) (string, bool) {
 			}
 			return fmt.Sprintf("take %s out of %s first, or remove both", e.How, e.By)
 		}),
+		about(func(e *TaskFailed) string {
+			return fmt.Sprintf("mend it and run devbliss up again: it goes on there; or it alone: devbliss task %s", e.Task)
+		}),
+		about(func(e *CheckFailed) string {
+			return "mend it and run devbliss up again; without the team's checks and tasks: devbliss up --no-tasks"
+		}),
+		about(func(e *Untrusted) string {
+			return "look at them and allow them: devbliss trust; without the team's checks and tasks: devbliss up --no-tasks"
+		}),
+		about(func(e *TooOld) string {
+			return "go install github.com/devbliss/devbliss/cmd/devbliss@latest"
+		}),
 		about(func(e *NeedsMigration) string {
 			return "take these steps; where the data is not missed: --data-migrated"
 		}),

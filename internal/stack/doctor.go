@@ -38,7 +38,7 @@ func (s *Stack) Doctor(ctx context.Context) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
 		d := examination{stack: s}
 		for _, check := range []func(context.Context) []Finding{
-			d.docker, d.version, d.client, d.found, d.envFiles, d.valid, d.variables, d.clone, d.ports, d.disk,
+			d.docker, d.version, d.client, d.found, d.envFiles, d.valid, d.variables, d.team, d.clone, d.ports, d.disk,
 			d.machine, d.registries, d.memory, d.clock, d.builder, d.platforms, d.mounts, d.labels,
 		} {
 			for _, finding := range check(ctx) {

@@ -22,6 +22,7 @@ type Options struct {
 	Engine   engine.Engine
 	Catalog  *catalog.Catalog
 	StateDir string                         // where undo is remembered; "" is the user's state folder
+	Version  string                         // of this devbliss, which a project may ask for; "" does for every project
 	Warn     func(string)                   // hears warnings of loading; nil drops them
 	Now      func() time.Time               // nil is time.Now
 	Busy     func(port int) (Process, bool) // who listens on a TCP port of this host; nil asks the system

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/devbliss/devbliss/internal/engine"
 )
@@ -25,6 +28,25 @@ func (f *Fake) Exec(ctx context.Context, name string, o engine.ExecOptions) (int
 		return f.OnExec(ctx, o)
 	}
 	return builtin(o)
+}
+
+// RunOnce does what Exec does, in no container at all: OnExec, or echo, cat, true
+// and false.
+func (f *Fake) RunOnce(ctx context.Context, p *types.Project, o engine.OnceOptions) (int, error) {
+	if err := f.enter(ctx, RunOnce); err != nil {
+		return 0, err
+	}
+	if err := f.pass(ctx, RunOnce); err != nil {
+		return 0, err
+	}
+	if _, err := p.GetService(o.Service); err != nil {
+		return 0, err
+	}
+	exec := engine.ExecOptions{Service: o.Service, Command: slices.Concat(o.Entrypoint, o.Command), Out: o.Out, Err: o.Err}
+	if f.OnExec != nil {
+		return f.OnExec(ctx, exec)
+	}
+	return builtin(exec)
 }
 
 func (f *Fake) runs(name, service string, replica int) bool {

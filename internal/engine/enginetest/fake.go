@@ -36,6 +36,7 @@ const (
 	FillVolume    Verb = "fill volume"
 	RemoveVolumes Verb = "remove volumes"
 	Exec          Verb = "exec"
+	RunOnce       Verb = "run once"
 )
 
 // Fake is an engine.Engine in memory. Its knobs may be turned while verbs run.

@@ -28,6 +28,7 @@ func (f *Fake) make(p *types.Project, s types.ServiceConfig, replica int) (*cont
 			Name:       containerName(p, s, replica),
 			Replica:    replica,
 			Image:      imageOf(p, s),
+			ImageID:    imageOf(p, s),
 			State:      engine.Created,
 			ConfigHash: hash,
 			Ports:      f.ports(s),

@@ -58,6 +58,25 @@ func (f *Fake) Volumes(ctx context.Context, names []string) ([]engine.Volume, er
 	return there, nil
 }
 
+// VolumesThere are the volumes that there are.
+func (f *Fake) VolumesThere(ctx context.Context, names []string) ([]string, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.broken != nil {
+		return nil, f.broken
+	}
+	var there []string
+	for _, name := range names {
+		if f.volumes[name] != nil {
+			there = append(there, name)
+		}
+	}
+	return there, nil
+}
+
 // ReadVolume writes the files of a volume as a tar stream.
 func (f *Fake) ReadVolume(ctx context.Context, name string, w io.Writer) error {
 	if err := f.enter(ctx, ReadVolume); err != nil {

@@ -43,7 +43,8 @@ type env struct {
 
 	lookup func(ctx context.Context, host string) error // nil asks the system
 
-	flags globals
+	flags  globals
+	events *events // nil where people read what is done
 }
 
 // variable returns a variable of the process environment.

@@ -12,6 +12,9 @@ import (
 // terminal, a line for each finished step anywhere else. waits lists who waits
 // for each service, where that is known.
 func (e *env) progress(waits map[string][]string) (step func(engine.Step), end func()) {
+	if e.events != nil {
+		return e.events.step, func() {}
+	}
 	if e.moves() {
 		b := newBoard(e.paintErr(), e.glyphs())
 		b.waits = waits
@@ -23,7 +26,7 @@ func (e *env) progress(waits map[string][]string) (step func(engine.Step), end f
 
 // moves reports whether progress may be drawn over itself.
 func (e *env) moves() bool {
-	return e.errTerminal && !e.flags.plain && e.variable("TERM") != "dumb"
+	return e.errTerminal && !e.flags.plain && e.events == nil && e.variable("TERM") != "dumb"
 }
 
 // doing runs a verb under progress.

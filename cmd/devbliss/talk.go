@@ -14,13 +14,26 @@ type talk struct {
 	live   *live           // the moving block at the bottom, nil while nothing moves
 	muted  bool            // a screen has the terminal: warnings are dropped
 	warned map[string]bool // warnings already given: a project is loaded several times in one command
+
+	passed func(kind, text string) // gets what would be written, where a program reads it; may be nil
 }
 
 // say writes a line.
 func (t *talk) say(format string, args ...any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.passed != nil {
+		t.passed("note", fmt.Sprintf(format, args...))
+		return
+	}
 	t.write(fmt.Sprintf(format, args...) + "\n")
+}
+
+// pass gives what would be written to somebody else; nil ends that.
+func (t *talk) pass(to func(kind, text string)) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.passed = to
 }
 
 // warn writes a warning, each once.
@@ -34,6 +47,10 @@ func (t *talk) warn(text string) {
 		t.warned = map[string]bool{}
 	}
 	t.warned[text] = true
+	if t.passed != nil {
+		t.passed("warning", text)
+		return
+	}
 	t.write("warning: " + text + "\n")
 }
 

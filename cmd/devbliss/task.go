@@ -94,7 +94,7 @@ func completeTasks(e *env) completion {
 func (e *env) taskRun(services, names []string) stack.TaskRun {
 	return stack.TaskRun{
 		Services: services, Names: names, Say: e.talk.say,
-		Out: func(task string) io.WriteCloser { return &taskLines{talk: e.talk, head: task + " | "} },
+		Out: func(task string) io.WriteCloser { return &taskLines{env: e, task: task} },
 	}
 }
 
@@ -124,8 +124,8 @@ func (e *env) printLinks(t *stack.Team) error {
 // nothing in it that could move the cursor. What comes without a line break is
 // held back, up to a bound, until the next one or Close.
 type taskLines struct {
-	talk *talk
-	head string
+	env  *env
+	task string
 	rest []byte
 }
 
@@ -148,7 +148,12 @@ func (w *taskLines) Write(p []byte) (int, error) {
 }
 
 func (w *taskLines) say(line []byte) {
-	w.talk.say("%s%s", w.head, untrusted.Plain(strings.TrimRight(string(line), "\r\n")))
+	text := untrusted.Plain(strings.TrimRight(string(line), "\r\n"))
+	if v := w.env.events; v != nil {
+		v.send(event{Event: "log", Task: w.task, Text: text})
+		return
+	}
+	w.env.talk.say("%s | %s", w.task, text)
 }
 
 // Close writes what has no end.

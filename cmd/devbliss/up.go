@@ -1,14 +1,20 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"github.com/devbliss/devbliss/internal/engine"
+	"github.com/devbliss/devbliss/internal/stack"
 )
 
 func newUp(e *env) *cobra.Command {
 	var o engine.UpOptions
-	dryRun := false
+	dryRun, asJSON := false, false
 	var may upRoom
 	cmd := &cobra.Command{
 		Use:   "up [SERVICE...]",
@@ -26,16 +32,24 @@ func newUp(e *env) *cobra.Command {
 			"devbliss up api            api and what it depends on\n" +
 			"devbliss up --beside       a second clone or a worktree beside the first\n" +
 			"devbliss up --free-ports   ports that others have are moved, in .env\n" +
-			"devbliss up --build        build the images first",
+			"devbliss up --build        build the images first\n" +
+			"devbliss up --plain --timeout 5m   on a machine where nobody looks on",
 		ValidArgsFunction: completeServices(e),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if may.beside && o.TakeOver {
 				return misused(cmd, "--beside leaves the other folder's containers alone and --take-over takes them: give one of the two")
 			}
-			if dryRun {
-				return runDoctor(cmd, e, false)
+			if o.Timeout < 0 {
+				return misused(cmd, "--timeout is a time such as 90s or 5m")
 			}
-			return runUp(cmd, e, args, o, may)
+			if dryRun {
+				return runDoctor(cmd, e, asJSON)
+			}
+			if asJSON {
+				return e.upAsEvents(cmd.Context(), args, o, may)
+			}
+			_, err := e.runUp(cmd.Context(), args, o, may)
+			return err
 		},
 	}
 	f := cmd.Flags()
@@ -45,6 +59,8 @@ func newUp(e *env) *cobra.Command {
 	f.BoolVar(&o.RemoveOrphans, "remove-orphans", false, "remove containers of services that the file does not have")
 	f.BoolVar(&may.freePorts, "free-ports", false, "where a port is taken, take the next free one, in .env")
 	f.BoolVar(&may.beside, "beside", false, "where another folder has the project, take a name and ports of its own, in .env")
+	f.DurationVar(&o.Timeout, "timeout", 0, "give up when services are not healthy after `TIME`, such as 5m")
+	f.BoolVar(&asJSON, "json", false, "print what happens as JSON, an event a line")
 	f.BoolVar(&may.noTasks, "no-tasks", false, "run none of the team's checks and tasks")
 	f.BoolVar(&o.TakeOver, "take-over", false, "take over the containers that another folder has of the project")
 	f.BoolVar(&dryRun, "dry-run", false, "check what up needs, as devbliss doctor does, and change nothing")
@@ -55,18 +71,27 @@ func newUp(e *env) *cobra.Command {
 // upRoom is how an up may make itself room without asking, and what it leaves out.
 type upRoom struct{ freePorts, beside, noTasks bool }
 
-func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions, may upRoom) error {
+// runUp brings services up and says how to reach them. The Team is what was read of
+// the project's block, nil where it did not come that far.
+func (e *env) runUp(ctx context.Context, services []string, o engine.UpOptions, may upRoom) (*stack.Team, error) {
 	st, err := e.open()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	ctx := cmd.Context()
+	team, err := e.bringUp(ctx, st, services, o, may)
+	if err != nil {
+		e.printFailed(ctx, st, err)
+	}
+	return team, during(verb("up", services), err)
+}
+
+func (e *env) bringUp(ctx context.Context, st *stack.Stack, services []string, o engine.UpOptions, may upRoom) (*stack.Team, error) {
 	if err := e.prepare(ctx, st); err != nil {
-		return during(verb("up", services), err)
+		return nil, err
 	}
 	team, err := e.beforeUp(ctx, st, may.noTasks)
 	if err != nil {
-		return during(verb("up", services), err)
+		return nil, err
 	}
 	o.Services = services
 	err = e.goingUp(ctx, st, o)
@@ -78,7 +103,39 @@ func runUp(cmd *cobra.Command, e *env, services []string, o engine.UpOptions, ma
 		err = e.goingUp(ctx, st, o)
 	}
 	if err != nil {
-		return during(verb("up", services), err)
+		return team, err
 	}
-	return during(verb("up", services), e.afterUp(ctx, st, team, services, !o.NoWait))
+	return team, e.afterUp(ctx, st, team, services, !o.NoWait)
+}
+
+// upAsEvents is runUp for a program that reads what happens.
+func (e *env) upAsEvents(ctx context.Context, services []string, o engine.UpOptions, may upRoom) error {
+	began := time.Now()
+	v, end := e.asEvents()
+	team, err := e.runUp(ctx, services, o, may)
+	v.send(event{Event: "result", outcome: e.outcome(ctx, team, services, err, time.Since(began))})
+	return errors.Join(err, end())
+}
+
+func (e *env) outcome(ctx context.Context, team *stack.Team, services []string, failure error, took time.Duration) *outcome {
+	o := &outcome{OK: failure == nil, ExitCode: codeOf(ctx, failure), Seconds: took.Seconds(), Services: []stack.Service{}, Info: []stack.Connection{}, Links: []link{}}
+	if failure != nil {
+		o.Error, o.Try = said(failure), stack.Advice(failure)
+	}
+	if team != nil {
+		for _, l := range team.Links {
+			o.Links = append(o.Links, link(l))
+		}
+	}
+	st, err := e.openQuietly()
+	if err != nil {
+		return o // as the failure has it
+	}
+	if all, err := st.Services(ctx); err == nil {
+		o.Services = slices.DeleteFunc(all, func(s stack.Service) bool { return len(services) > 0 && !slices.Contains(services, s.Name) })
+	}
+	if info, err := st.Connections(ctx, services...); err == nil {
+		o.Info = filled(info)
+	}
+	return o
 }

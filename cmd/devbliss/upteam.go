@@ -36,7 +36,10 @@ func (e *env) afterUp(ctx context.Context, st *stack.Stack, t *stack.Team, servi
 	if err := e.runTasks(ctx, st, t, services, waited); err != nil {
 		return err
 	}
-	if err := e.printAddresses(ctx, st, services); err != nil {
+	if e.events != nil { // the result has all of that
+		return nil
+	}
+	if err := e.summary(ctx, st, services); err != nil {
 		return err
 	}
 	return e.printLinks(t)

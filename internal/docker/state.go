@@ -155,6 +155,7 @@ func inspected(r container.InspectResponse) engine.Container {
 		if s.Health.Status == container.NoHealthcheck {
 			c.Health = engine.NoCheck
 		}
+		checked(&c, s.Health)
 	}
 	return c
 }
@@ -193,13 +194,19 @@ func inTrouble(c engine.Container) bool {
 	}
 }
 
+// checked adds what the last check of a container's health said where it failed,
+// also before so many have failed that it is unhealthy.
+func checked(to *engine.Container, h *container.Health) {
+	to.HealthFails = h.FailingStreak
+	if n := len(h.Log); n > 0 && h.Log[n-1] != nil && (h.Log[n-1].ExitCode != 0 || h.Status == container.Unhealthy) {
+		to.HealthOutput = h.Log[n-1].Output
+	}
+}
+
 // ail adds what a container in trouble has to say.
 func (c *connection) ail(ctx context.Context, to *engine.Container, r container.InspectResponse) {
 	if r.State != nil && r.State.Health != nil {
-		to.HealthFails = r.State.Health.FailingStreak
-		if log := r.State.Health.Log; len(log) > 0 && log[len(log)-1] != nil {
-			to.HealthOutput = log[len(log)-1].Output
-		}
+		checked(to, r.State.Health)
 	}
 	tty := r.Config != nil && r.Config.Tty
 	to.LastLine = c.lastLine(ctx, to.ID, tty)

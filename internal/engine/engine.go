@@ -117,6 +117,7 @@ type UpOptions struct {
 	Confirm       func(question string) (yes bool) // answers what compose would ask, such as whether a volume may be recreated; nil: the call fails with ErrNeedsConfirm
 	Wait          bool                             // wait until services run, or are healthy where they have a health check; a one-shot that exits 0 is fine
 	NoWait        bool                             // for stack.Up, which sets Wait unless this is set
+	Timeout       time.Duration                    // for stack.Up, which gives up after it; 0 is never
 	TakeOver      bool                             // for stack.Up, which else leaves the containers of another folder's project alone
 }
 

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -128,3 +129,17 @@ func (e *NotUp) Error() string {
 
 // Unwrap gives what the engine said.
 func (e *NotUp) Unwrap() error { return e.Err }
+
+// Failed are the services that an error of Up is about; none where it is about
+// something else.
+func Failed(err error) []Service {
+	var down *NotUp
+	var late *Late
+	switch {
+	case errors.As(err, &down):
+		return down.Failing
+	case errors.As(err, &late):
+		return late.Services
+	}
+	return nil
+}

@@ -37,8 +37,10 @@ func (s *Stack) Up(ctx context.Context, o engine.UpOptions, step func(engine.Ste
 		return err
 	}
 	o.Wait = !o.NoWait
-	err = s.o.Engine.Up(ctx, p, o, quiet(step))
-	return s.explained(ctx, p, closure(p, o.Services), err)
+	wanted := closure(p, o.Services)
+	return s.inTime(ctx, p, wanted, o.Timeout, func(ctx context.Context) error {
+		return s.explained(ctx, p, wanted, s.o.Engine.Up(ctx, p, o, quiet(step)))
+	})
 }
 
 // Start starts existing containers.

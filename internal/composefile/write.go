@@ -2,7 +2,6 @@ package composefile
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -142,7 +141,8 @@ func stage(target string, data []byte, like fs.FileInfo) (name string, err error
 	if like != nil {
 		perm = 0o600
 	}
-	name = filepath.Join(filepath.Dir(target), "."+filepath.Base(target)+"."+rand.Text()+".tmp")
+	sweep(target)
+	name = filepath.Join(filepath.Dir(target), staged(target))
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if err != nil {
 		return "", err

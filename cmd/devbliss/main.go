@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 )
 
 // A command is over before its garbage is worth collecting often: a third of the
@@ -26,22 +27,28 @@ func main() {
 	setGC(gcOfCommands)
 	e := surroundings()
 	ctx, cancel := context.WithCancel(context.Background())
-	interruptible(cancel, e.abandon)
+	interruptible(cancel, e.talk.say, e.abandon)
 	code := run(ctx, os.Args[1:], e)
 	cancel()
 	os.Exit(code)
 }
 
+// heard is how long an interrupted command may take to end before it says that
+// it has heard.
+const heard = time.Second
+
 // interruptible makes the first interrupt cancel and the second end the process
 // at once, after last has left the terminal usable. Its goroutine lives as long
 // as the process.
-func interruptible(cancel context.CancelFunc, last func()) {
+func interruptible(cancel context.CancelFunc, say func(string, ...any), last func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-signals
 		cancel()
+		late := time.AfterFunc(heard, func() { say("stopping; Ctrl-C once more ends it at once, with what is under way left as it is") })
 		<-signals
+		late.Stop()
 		last()
 		os.Exit(codeInterrupted)
 	}()

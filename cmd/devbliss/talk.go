@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 )
 
@@ -36,8 +37,11 @@ func (t *talk) pass(to func(kind, text string)) {
 	t.passed = to
 }
 
-// warn writes a warning, each once.
+// warn writes a warning, each once. Docker's own come with the word before them.
 func (t *talk) warn(text string) {
+	for _, word := range []string{"WARNING: ", "Warning: ", "warning: "} {
+		text = strings.TrimPrefix(text, word)
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.muted || t.warned[text] {

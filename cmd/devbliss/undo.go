@@ -53,6 +53,7 @@ func runUndo(cmd *cobra.Command, e *env, o undoOptions) error {
 		e.showEdit(err)
 		return during("undo", err)
 	}
+	e.talk.say("%s", change.Title)
 	if o.dryRun {
 		return e.printPlan(change)
 	}

@@ -194,7 +194,7 @@ func general() []rule {
 		{engine.ErrUnhealthy, "devbliss ps says why; devbliss logs shows what it wrote"},
 		{engine.ErrNeedsConfirm, "run it again in a terminal and say yes"},
 		{engine.ErrVolumeMismatch, "give the volume another name, or declare it external"},
-		{fs.ErrPermission, "check who may write the file and its folder (ls -l)"},
+		{fs.ErrPermission, "check who may read and write the file and its folder (ls -l)"},
 		{syscall.EROFS, "mount the disk writable, or work on a copy elsewhere"},
 		{syscall.EBUSY, "where the file is mounted on its own, as into a container, mount its folder in its place"},
 	}

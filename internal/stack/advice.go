@@ -62,6 +62,10 @@ func particular() []func(error) (string, bool) {
 		about(func(e *NameTaken) string {
 			return fmt.Sprintf("give it another name: devbliss add %s --as NAME", e.Addon)
 		}),
+		about(func(e *Begun) string { return "start it with devbliss up, or add to it: devbliss add redis" }),
+		about(func(e *NoApp) string {
+			return "write a Dockerfile for it and run devbliss init again, or begin with a service: devbliss add redis"
+		}),
 		about(func(e *NoService) string { return "devbliss ps lists the services" }),
 		about(func(e *catalog.NotFound) string {
 			if id, ok := e.Addon(); ok {
@@ -174,7 +178,7 @@ func general() []rule {
 		{engine.ErrNotInstalled, startDocker()},
 		{engine.ErrDenied, letIn()},
 		{engine.ErrUnreachable, "see that Docker runs (docker version) and that DOCKER_HOST and docker context are right"},
-		{composefile.ErrNotFound, "go to the project's folder, name a file with -f, or begin one: devbliss add redis"},
+		{composefile.ErrNotFound, "go to the project's folder, name a file with -f, or begin one: devbliss init, devbliss add redis"},
 		{composefile.ErrChanged, "look at the file and run the command again"},
 		{catalogs.ErrNoGit, "install git (https://git-scm.com), or clone the repository yourself and add its folder"},
 		{snapshot.ErrDamaged, "take another one: devbliss snapshot list shows them"},

@@ -45,17 +45,29 @@ func (s *activities) begin(a activity) *activity {
 	return &a
 }
 
-// double is the running verb that a new one would do over again.
+// double is the running verb that a new one would do over again, or that has the
+// same containers in its hands. Stop, kill, down and up are always let through: they
+// are the ways out of a verb that waits for ever.
 func (s *activities) double(verb string, services []string) *activity {
 	for _, a := range s.list {
-		if !a.running() || a.verb != verb {
-			continue
-		}
-		if len(a.services) == 0 || len(services) == 0 || slices.ContainsFunc(services, func(n string) bool { return slices.Contains(a.services, n) }) {
+		switch {
+		case !a.running():
+		case a.verb == verb && (len(a.services) == 0 || len(services) == 0 || common(services, a.services)):
+			return a
+		case changes(verb) && (changes(a.verb) || a.verb == "stop") && common(services, a.services):
 			return a
 		}
 	}
 	return nil
+}
+
+// changes says that a verb makes containers start anew, or go.
+func changes(verb string) bool {
+	return slices.Contains([]string{"restart", "start", "recreate", "rebuild", "scale", "remove"}, verb)
+}
+
+func common(a, b []string) bool {
+	return slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })
 }
 
 // end notes how a verb ended.

@@ -84,7 +84,7 @@ func (m *model) configLines(w int) []string {
 		return f.lines
 	}
 	if s.Drifted {
-		f.add("drift", "The container was made from another state of the file; R makes it anew from this one.", t.busy)
+		f.add("drift", "The compose file has changed since the container was made; U applies it.", t.busy)
 		f.say("")
 	}
 	for line := range strings.Lines(m.resolved.is.YAML) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -13,8 +14,8 @@ import (
 
 // initOptions are the choices of an init.
 type initOptions struct {
-	dryRun, yes bool
-	with        []string
+	dryRun, yes, devcontainer bool
+	with                      []string
 }
 
 func newInit(e *env) *cobra.Command {
@@ -29,7 +30,8 @@ func newInit(e *env) *cobra.Command {
 		Example: "devbliss init\n" +
 			"devbliss init --dry-run             only show what would be written\n" +
 			"devbliss init --yes                 take the proposed addons too\n" +
-			"devbliss init --with redis,postgres",
+			"devbliss init --with redis,postgres\n" +
+			"devbliss init --devcontainer        for editors that work inside of a container",
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return during("init", runInit(cmd.Context(), e, o)) },
@@ -38,6 +40,7 @@ func newInit(e *env) *cobra.Command {
 	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be written and do nothing")
 	f.BoolVarP(&o.yes, "yes", "y", false, "ask nothing, and take the proposed addons")
 	f.StringSliceVar(&o.with, "with", nil, "`ADDONS` to add for the apps, with commas between them")
+	f.BoolVar(&o.devcontainer, "devcontainer", false, "write .devcontainer too, also for a compose file that is there")
 	must(cmd.RegisterFlagCompletionFunc("with", completeAddons(e)))
 	return cmd
 }
@@ -53,6 +56,10 @@ func runInit(ctx context.Context, e *env, o initOptions) error {
 		}
 	}
 	plan, err := st.PlanInit(ctx)
+	var begun *stack.Begun
+	if o.devcontainer && errors.As(err, &begun) {
+		return e.initDevcontainer(ctx, st, o)
+	}
 	if err != nil {
 		return err
 	}
@@ -63,20 +70,46 @@ func runInit(ctx context.Context, e *env, o initOptions) error {
 		e.sayProposals(plan, o)
 		return e.printPlan(plan.Change)
 	}
-	e.sayNotes(plan.Change)
-	e.talk.say("%s", strings.TrimRight(coloured(plan.Diff(e.dir), e.paintErr()), "\n"))
-	if ok, err := e.agrees(ctx, o, "Write that? [Y/n] "); !ok {
+	if ok, err := e.writesInit(ctx, st, plan.Change, o); !ok {
 		return err
 	}
-	if err := e.doing(func(step func(engine.Step)) error { return st.Apply(ctx, plan.Change, step) }); err != nil {
-		return err
-	}
-	e.talk.say("%s written", e.written(plan.Change))
 	if err := e.addProposals(ctx, st, plan, o); err != nil {
 		return err
 	}
+	if o.devcontainer {
+		if err := e.initDevcontainer(ctx, st, o); err != nil {
+			return err
+		}
+	}
 	e.talk.say("start it: devbliss up; take it back: devbliss undo")
 	return nil
+}
+
+// writesInit shows a change and writes it where that is wanted.
+func (e *env) writesInit(ctx context.Context, st *stack.Stack, c *stack.Change, o initOptions) (bool, error) {
+	e.sayNotes(c)
+	e.talk.say("%s", strings.TrimRight(coloured(c.Diff(e.dir), e.paintErr()), "\n"))
+	if ok, err := e.agrees(ctx, o, "Write that? [Y/n] "); !ok {
+		return false, err
+	}
+	if err := e.doing(func(step func(engine.Step)) error { return st.Apply(ctx, c, step) }); err != nil {
+		return false, err
+	}
+	e.talk.say("%s written", e.written(c))
+	return true, nil
+}
+
+// initDevcontainer is for a project that has a compose file.
+func (e *env) initDevcontainer(ctx context.Context, st *stack.Stack, o initOptions) error {
+	change, err := st.PlanDevcontainer(ctx)
+	if err != nil {
+		return err
+	}
+	if o.dryRun {
+		return e.printPlan(change)
+	}
+	_, err = e.writesInit(ctx, st, change, o)
+	return err
 }
 
 // agrees asks a person; in a pipe, where nobody is there to ask, nothing that is

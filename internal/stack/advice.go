@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -62,7 +63,13 @@ func particular() []func(error) (string, bool) {
 		about(func(e *NameTaken) string {
 			return fmt.Sprintf("give it another name: devbliss add %s --as NAME", e.Addon)
 		}),
-		about(func(e *Begun) string { return "start it with devbliss up, or add to it: devbliss add redis" }),
+		about(func(e *Begun) string {
+			if filepath.Base(filepath.Dir(e.Path)) == devcontainerDir {
+				return "edit that one; nothing that is there is overwritten"
+			}
+			return "start it with devbliss up, or add to it: devbliss add redis"
+		}),
+		about(func(*NothingBuilt) string { return "give the service that you work on a build: in the compose file" }),
 		about(func(e *NoApp) string {
 			return "write a Dockerfile for it and run devbliss init again, or begin with a service: devbliss add redis"
 		}),

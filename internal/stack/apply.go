@@ -126,6 +126,11 @@ func writeAll(files []FileChange) error {
 
 func (f FileChange) write() error {
 	if f.Now != nil {
+		if f.Was == nil { // a new file may lie in a new folder
+			if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
+				return fmt.Errorf("make the folder of %s: %w", filepath.Base(f.Path), err)
+			}
+		}
 		return composefile.Write(f.Path, f.Was, f.Now)
 	}
 	if err := unchanged([]FileChange{f}); err != nil {

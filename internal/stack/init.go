@@ -16,11 +16,11 @@ import (
 // beginning is what the compose file is called that an init writes.
 const beginning = "compose.yaml"
 
-// Begun says that a folder has a compose file already.
+// Begun says that a file that an init would write, or a compose file, is there already.
 type Begun struct{ Path string }
 
 // Error is one sentence.
-func (e *Begun) Error() string { return fmt.Sprintf("there is a compose file already: %s", e.Path) }
+func (e *Begun) Error() string { return fmt.Sprintf("there is %s already", e.Path) }
 
 // NoApp says that nothing in a folder looks like a program that could be run.
 type NoApp struct{ Dir string }

@@ -40,6 +40,11 @@ func (s *Stack) Apply(ctx context.Context, c *Change, step func(engine.Step)) er
 	if err := s.giveBack(ctx, c, step); err != nil {
 		return fmt.Errorf("nothing was undone: %w", err)
 	}
+	if c.folder != "" {
+		if err := os.MkdirAll(c.folder, 0o755); err != nil {
+			return fmt.Errorf("make %s: %w", filepath.Base(c.folder), err)
+		}
+	}
 	if !c.Undoes && len(c.Files) > 0 {
 		s.remember(c)
 	}
@@ -126,11 +131,6 @@ func writeAll(files []FileChange) error {
 
 func (f FileChange) write() error {
 	if f.Now != nil {
-		if f.Was == nil { // a new file may lie in a new folder
-			if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
-				return fmt.Errorf("make the folder of %s: %w", filepath.Base(f.Path), err)
-			}
-		}
 		return composefile.Write(f.Path, f.Was, f.Now)
 	}
 	if err := unchanged([]FileChange{f}); err != nil {

@@ -26,6 +26,7 @@ type Change struct {
 
 	Snapshot string // folder into which the data in Deletes is packed before it goes, "" where it is not
 
+	folder   string            // that is made for the files, "" where there is none to make
 	undone   *entry            // that Undoes is about
 	puts     []put             // what comes back from the snapshot of what Undoes is about
 	project  string            // whose volumes these are

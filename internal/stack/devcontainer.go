@@ -47,7 +47,7 @@ func (s *Stack) PlanDevcontainer(ctx context.Context) (*Change, error) {
 	}
 	override := fmt.Sprintf("# What the editor's container has besides: the sources, and nothing that runs by itself.\n"+
 		"services:\n  %s:\n    command: sleep infinity\n    healthcheck:\n      disable: true\n    volumes:\n      - .:%s\n", service, workspace)
-	c := &Change{Title: "init --devcontainer", Files: []FileChange{
+	c := &Change{Title: "init --devcontainer", folder: dir, Files: []FileChange{
 		{Path: filepath.Join(dir, "devcontainer.json"), Now: settings},
 		{Path: filepath.Join(dir, "compose.yaml"), Now: []byte(override)},
 	}}

@@ -68,6 +68,9 @@ func runInit(ctx context.Context, e *env, o initOptions) error {
 	}
 	if o.dryRun {
 		e.sayProposals(plan, o)
+		if o.devcontainer {
+			e.talk.say("writes .devcontainer after that; devbliss init --devcontainer --dry-run shows it then")
+		}
 		return e.printPlan(plan.Change)
 	}
 	if ok, err := e.writesInit(ctx, st, plan.Change, o); !ok {

@@ -27,7 +27,7 @@ func main() {
 	setGC(gcOfCommands)
 	e := surroundings()
 	ctx, cancel := context.WithCancel(context.Background())
-	interruptible(cancel, e.talk.say, e.abandon)
+	interruptible(cancel, e.talk.aside, e.abandon)
 	code := run(ctx, os.Args[1:], e)
 	cancel()
 	os.Exit(code)
@@ -40,7 +40,7 @@ const heard = time.Second
 // interruptible makes the first interrupt cancel and the second end the process
 // at once, after last has left the terminal usable. Its goroutine lives as long
 // as the process.
-func interruptible(cancel context.CancelFunc, say func(string, ...any), last func()) {
+func interruptible(cancel context.CancelFunc, say func(string), last func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {

@@ -58,6 +58,16 @@ func (t *talk) warn(text string) {
 	t.write("warning: " + text + "\n")
 }
 
+// aside is say, and nothing while a screen has the terminal.
+func (t *talk) aside(text string) {
+	t.mu.Lock()
+	muted := t.muted
+	t.mu.Unlock()
+	if !muted {
+		t.say("%s", text)
+	}
+}
+
 // instead writes text to w in place of a row of the moving block, without getting
 // into the rest of it. There may be no block.
 func (t *talk) instead(b *board, row string, w io.Writer, text string) {

@@ -88,6 +88,10 @@ func states() map[string]state {
 		"processes": keys("j", "j", "7"),
 		"idle":      keys("j", "7"),
 		"graph":     keys("8"),
+		"profiles": {keys: []string{"ctrl+p"}, change: func(v *stack.View) {
+			v.Profiles = []stack.Profile{{Name: "debug", On: true, Services: []string{"tracer"}}, {Name: "jobs", Services: []string{"mailer", "migrate"}}}
+		}},
+		"noprofile": keys("ctrl+p"),
 		"marked":    keys("space", "j", "space"),
 		"gone":      seen(func(v *stack.View) { v.Down = unreachable() }),
 		"never": seen(func(v *stack.View) {

@@ -19,6 +19,7 @@ const (
 	inAsk                       // a question
 	inPage                      // text to read
 	inPalette                   // the list of keys
+	inMenu                      // a short list to take something from
 )
 
 // binding is one row of the one table of keys. The table feeds dispatch, the
@@ -179,11 +180,18 @@ func dialogKeys() []binding {
 		{keys: "pgdown", help: "further", in: inPalette, do: moveOverlay(10)},
 		{keys: "pgup", help: "back", in: inPalette, do: moveOverlay(-10)},
 
+		{keys: "enter space", help: "take it", hint: "take it", in: inMenu, when: (*model).needItem, do: (*model).takeItem},
+		{keys: "j down ctrl+n", help: "next line", in: inMenu, do: moveOverlay(1)},
+		{keys: "k up ctrl+p", help: "line before", in: inMenu, do: moveOverlay(-1)},
+		{keys: "pgdown", help: "further", in: inMenu, do: moveOverlay(10)},
+		{keys: "pgup", help: "back", in: inMenu, do: moveOverlay(-10)},
+		{keys: "q", help: "back", in: inMenu, do: (*model).closeOverlay},
+
 		{keys: "j down", help: "down", hint: "read on", in: inDiff | inAsk | inPage, do: moveOverlay(1)},
 		{keys: "k up", help: "up", in: inDiff | inAsk | inPage, do: moveOverlay(-1)},
 		{keys: "pgdown space ctrl+d", help: "page down", in: inDiff | inAsk | inPage, do: moveOverlay(10)},
 		{keys: "pgup ctrl+u", help: "page up", in: inDiff | inAsk | inPage, do: moveOverlay(-10)},
-		{keys: "esc", help: "back", hint: "back", in: inPicker | inWiring | inDiff | inAsk | inPage | inPalette, do: (*model).closeOverlay},
+		{keys: "esc", help: "back", hint: "back", in: inPicker | inWiring | inDiff | inAsk | inPage | inPalette | inMenu, do: (*model).closeOverlay},
 	}
 }
 

@@ -38,12 +38,13 @@ type model struct {
 	feed *stack.Feed
 	keys []binding
 
-	w, h   int
-	layout layout
-	onList bool // the list has the keys, not the detail
-	tab    tab
-	single bool // the log shows the chosen services only
-	mouse  bool
+	w, h     int
+	layout   layout
+	onList   bool // the list has the keys, not the detail
+	tab      tab
+	switched bool // profiles are not those of the command line any more
+	single   bool // the log shows the chosen services only
+	mouse    bool
 
 	view     *stack.View // newest, nil before the first
 	list     services
@@ -250,6 +251,7 @@ func (m *model) show(v *stack.View) tea.Cmd {
 	}
 	m.chooseLogs()
 	m.connect.stale, m.resolved.service = true, ""
+	m.renew()
 	return tea.Batch(m.look(), m.tell(v))
 }
 

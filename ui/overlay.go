@@ -30,11 +30,14 @@ type point struct{ x, y int }
 
 // closeOverlay goes back to what was there before.
 func (m *model) closeOverlay() tea.Cmd {
-	if p, ok := m.overlay.(*page); ok {
-		m.overlay = p.back
-		return nil
+	switch o := m.overlay.(type) {
+	case *page:
+		m.overlay = o.back
+	case *menu:
+		m.overlay = o.back
+	default:
+		m.overlay = nil
 	}
-	m.overlay = nil
 	return nil
 }
 

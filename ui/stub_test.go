@@ -112,6 +112,14 @@ func (s *stub) Restart(ctx context.Context, services []string, step func(engine.
 	return s.run(ctx, "restart", services, step)
 }
 
+func (s *stub) SwitchOn(ctx context.Context, profile string, step func(engine.Step)) error {
+	return s.run(ctx, "switch on "+profile, nil, step)
+}
+
+func (s *stub) SwitchOff(ctx context.Context, profile string, step func(engine.Step)) error {
+	return s.run(ctx, "switch off "+profile, nil, step)
+}
+
 func (s *stub) Down(ctx context.Context, o engine.DownOptions, step func(engine.Step)) error {
 	return s.run(ctx, "down", o.Services, step)
 }

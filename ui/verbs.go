@@ -49,8 +49,11 @@ func (m *model) done(msg doneMsg) tea.Cmd {
 
 // compose is the docker compose command that does the same as a verb.
 func (m *model) compose(words ...string) string {
-	all := append([]string{"docker", "compose"}, m.args...)
-	return strings.Join(append(all, words...), " ")
+	flags := m.args
+	if m.switched {
+		flags = m.profileFlags(func(p stack.Profile) bool { return p.On })
+	}
+	return strings.Join(slices.Concat([]string{"docker", "compose"}, flags, words), " ")
 }
 
 // plain makes work of a verb that writes no file.

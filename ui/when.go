@@ -33,6 +33,17 @@ func (m *model) needDocker() string {
 	return ""
 }
 
+// needAnswer wants a compose file and a Docker that answers.
+func (m *model) needAnswer() string {
+	switch {
+	case m.view == nil:
+		return m.needView()
+	case m.view.Down != nil:
+		return "Docker does not answer"
+	}
+	return ""
+}
+
 // needContainer wants a container of one of the chosen services.
 func (m *model) needContainer() string {
 	if why := m.needDocker(); why != "" {
@@ -73,11 +84,8 @@ func (m *model) anyChosen(state func(engine.State) bool) bool {
 
 // needAnything wants a container of the project.
 func (m *model) needAnything() string {
-	switch {
-	case m.view == nil:
-		return m.needView()
-	case m.view.Down != nil:
-		return "Docker does not answer"
+	if why := m.needAnswer(); why != "" {
+		return why
 	}
 	for i := range m.list.every {
 		if len(m.list.every[i].Containers) > 0 {
@@ -124,6 +132,13 @@ func (m *model) needPicked() string {
 		return m.needView()
 	case m.acts.double("add", []string{p.addon()}) != nil:
 		return "it is being added already"
+	}
+	return ""
+}
+
+func (m *model) needItem() string {
+	if menu, _ := m.overlay.(*menu); len(menu.items) == 0 {
+		return "there is nothing to take"
 	}
 	return ""
 }

@@ -152,7 +152,7 @@ func (d *examination) valid(ctx context.Context) []Finding {
 	if !d.files {
 		return nil
 	}
-	p, err := composefile.Load(ctx, d.stack.o.Source, nil, func(w string) { d.warnings = append(d.warnings, w) })
+	p, err := composefile.Load(ctx, d.stack.source(), nil, func(w string) { d.warnings = append(d.warnings, w) })
 	if err != nil {
 		return bad("compose file is valid", err)
 	}

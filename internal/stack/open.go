@@ -22,7 +22,7 @@ func (s *Stack) Find() (composefile.Found, error) { return composefile.Find(s.o.
 
 // Project loads the compose project afresh; see composefile.Load.
 func (s *Stack) Project(ctx context.Context) (*types.Project, error) {
-	return composefile.Load(ctx, s.o.Source, nil, s.o.Warn)
+	return composefile.Load(ctx, s.source(), nil, s.o.Warn)
 }
 
 // folder is the absolute folder of the project, also where it has no file yet.

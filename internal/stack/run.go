@@ -173,7 +173,7 @@ func (s *Stack) including(ctx context.Context, p *types.Project, services []stri
 	if len(profiles) == len(p.Profiles) {
 		return p, nil
 	}
-	source := s.o.Source
+	source := s.source()
 	source.Profiles = profiles
 	return composefile.Load(ctx, source, nil, nil)
 }

@@ -50,7 +50,7 @@ type Want struct {
 // Setup finds out what env files the project wants and which variables in them.
 // It writes nothing; see PlanSetup.
 func (s *Stack) Setup(ctx context.Context) (*Setup, error) {
-	needs, err := composefile.ReadNeeds(ctx, s.o.Source)
+	needs, err := composefile.ReadNeeds(ctx, s.source())
 	if err != nil {
 		return nil, err
 	}

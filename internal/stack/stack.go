@@ -42,6 +42,10 @@ type Process struct {
 type Stack struct {
 	o       Options
 	journal sync.Mutex // one change is written at a time
+
+	mu       sync.Mutex
+	profiles []string               // that are on, in place of the Source's; nil: those
+	watchers map[chan struct{}]bool // to wake when that changes
 }
 
 // Open makes a Stack. It reads nothing and does not talk to Docker.
@@ -58,7 +62,7 @@ func Open(o Options) *Stack {
 	if o.Lookup == nil {
 		o.Lookup = lookup
 	}
-	return &Stack{o: o}
+	return &Stack{o: o, watchers: map[chan struct{}]bool{}}
 }
 
 // Catalog returns the addons that can be added.

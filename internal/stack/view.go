@@ -17,6 +17,7 @@ type View struct {
 	Dir      string
 	Files    []string
 	Engine   engine.Info
+	Profiles []Profile // by name
 	Services []Service // the project's own first, then addons, each by name
 	Problem  error     // why the compose file cannot be used; Services are then the last good ones
 	Down     error     // why Docker does not answer; Services are then the last known ones

@@ -23,6 +23,7 @@ func (s *Stack) Watch(ctx context.Context, feed *Feed) error {
 		stack: s, feed: feed,
 		saved: make(chan struct{}, 1), seen: make(chan struct{}, 1), inputs: make(chan []string, 1),
 	}
+	defer s.heed(w.saved)()
 	w.load(ctx)
 	w.show(ctx)
 	group, ctx := errgroup.WithContext(ctx)
@@ -133,6 +134,7 @@ func (w *watcher) load(ctx context.Context) {
 	case err == nil:
 		w.declared = w.stack.declare(p)
 		w.view.Name, w.view.Dir, w.view.Files, w.known = p.Name, p.WorkingDir, p.ComposeFiles, true
+		w.view.Profiles = profilesOf(p)
 	case w.declared == nil:
 		w.view.Name, w.known = w.stack.guess()
 		w.view.Dir, w.view.Files = w.stack.folder(), found.Files

@@ -35,6 +35,7 @@ type backend interface {
 	Unpause(ctx context.Context, services []string, step func(engine.Step)) error
 	Pull(ctx context.Context, services []string, step func(engine.Step)) error
 	Scale(ctx context.Context, replicas map[string]int, step func(engine.Step)) error
+	Develop(ctx context.Context, services []string, told func(engine.Sync)) error
 	SwitchOn(ctx context.Context, profile string, step func(engine.Step)) error
 	SwitchOff(ctx context.Context, profile string, step func(engine.Step)) error
 	Down(ctx context.Context, o engine.DownOptions, step func(engine.Step)) error

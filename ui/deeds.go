@@ -24,6 +24,7 @@ func deedKeys() []binding {
 		{keys: "Z", name: "pause", help: "freeze the chosen services, or let them go on", in: inBoard, when: (*model).needRunning, do: (*model).pauseOrGoOn},
 		{keys: "K", name: "kill", help: "send a signal to the chosen services", in: inBoard, when: (*model).needRunning, do: (*model).askKill},
 		{keys: "=", name: "scale", help: "set the number of containers", in: inBoard, when: (*model).needDocker, do: (*model).askScale},
+		{keys: "ctrl+w", name: "watch files", help: "carry changes of files into containers, or not", in: inBoard, when: (*model).needWatchable, do: (*model).toggleWatch},
 		{keys: "ctrl+p", name: "profiles", help: "switch profiles of the compose file on or off", in: inBoard, when: (*model).needAnswer, do: (*model).pickProfile},
 		{keys: "F", name: "filter services", help: "show only services whose name or state has it", in: inBoard, when: (*model).needView, do: (*model).askOnly},
 		{keys: "O", name: "sort services", help: "sort by name, state, CPU or memory", in: inBoard, when: (*model).needService, do: (*model).sortNext},

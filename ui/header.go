@@ -23,7 +23,11 @@ func (m *model) header() string {
 		name = "devbliss"
 	}
 	left := " " + t.title.Text(untrusted.Plain(name)) + "  " + t.dim.Text(m.home(m.view.Dir)+t.sep()+m.engine())
-	return paint.Ends(left, m.health()+" ", m.w, t.more)
+	right := m.health()
+	if m.watchMode.stop != nil {
+		right = t.good.Text("watching files") + t.dim.Text(t.sep()) + right
+	}
+	return paint.Ends(left, right+" ", m.w, t.more)
 }
 
 // engine is which Docker this is.

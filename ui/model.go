@@ -46,28 +46,29 @@ type model struct {
 	single   bool // the log shows the chosen services only
 	mouse    bool
 
-	view     *stack.View // newest, nil before the first
-	list     services
-	logs     *logview.View
-	past     past
-	marks    int                  // set in the log so far
-	logsAt   int                  // line of the screen that the log begins on
-	pressed  int                  // line of the screen that the mouse went down on
-	inks     map[string]paint.Ink // colours of the services
-	acts     activities
-	connect  connect
-	resolved resolved
-	running  running
-	seen     *stack.View   // that the engine told last, for the next events
-	events   []stack.Event // of the last while, oldest first
-	graphAt  int           // row of the graph with the cursor
-	meter    meter
-	began    time.Time // when the dashboard did
-	touched  time.Time // when a key or the mouse was used last
-	tells    tells
-	here     bool   // the terminal says that this window has the keys
-	away     bool   // the terminal says that another window has the keys
-	want     string // service to select as soon as it is there
+	view      *stack.View // newest, nil before the first
+	list      services
+	logs      *logview.View
+	past      past
+	marks     int                  // set in the log so far
+	logsAt    int                  // line of the screen that the log begins on
+	pressed   int                  // line of the screen that the mouse went down on
+	inks      map[string]paint.Ink // colours of the services
+	acts      activities
+	connect   connect
+	resolved  resolved
+	running   running
+	seen      *stack.View   // that the engine told last, for the next events
+	events    []stack.Event // of the last while, oldest first
+	graphAt   int           // row of the graph with the cursor
+	meter     meter
+	watchMode *watchMode
+	began     time.Time // when the dashboard did
+	touched   time.Time // when a key or the mouse was used last
+	tells     tells
+	here      bool   // the terminal says that this window has the keys
+	away      bool   // the terminal says that another window has the keys
+	want      string // service to select as soon as it is there
 
 	overlay  overlay             // what stands over list and detail, nil: nothing
 	planSeq  int                 // of the newest plan asked for
@@ -88,7 +89,7 @@ type model struct {
 const logTail = 1000
 
 func newModel(ctx context.Context, s surroundings) *model {
-	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, feed: stack.NewFeed(logTail), onList: true, mouse: true, keys: bindings()}
+	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, watchMode: &watchMode{}, feed: stack.NewFeed(logTail), onList: true, mouse: true, keys: bindings()}
 	m.began = m.now()
 	m.touched = m.began
 	m.tells.how = tellingOf(s.environ)
@@ -210,6 +211,8 @@ func (m *model) take(msg tea.Msg) tea.Cmd {
 		m.tookPast(msg)
 	case openedMsg:
 		return m.opened(msg)
+	case unwatchedMsg:
+		m.unwatched(msg)
 	case watchedMsg:
 		if m.ctx.Err() == nil {
 			m.watch = msg.err
@@ -225,6 +228,7 @@ func (m *model) news(f *stack.Frame) tea.Cmd {
 		cmd = m.show(f.View)
 	}
 	m.noteErrors(f.Lines)
+	m.noteWatch()
 	m.logs.Drop(f.Dropped)
 	m.lines = m.lines[:0]
 	for i := range f.Lines {

@@ -112,6 +112,11 @@ func (s *stub) Restart(ctx context.Context, services []string, step func(engine.
 	return s.run(ctx, "restart", services, step)
 }
 
+func (s *stub) Develop(ctx context.Context, _ []string, _ func(engine.Sync)) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
 func (s *stub) SwitchOn(ctx context.Context, profile string, step func(engine.Step)) error {
 	return s.run(ctx, "switch on "+profile, nil, step)
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"github.com/devbliss/devbliss/internal/untrusted"
 	"github.com/devbliss/devbliss/ui/paint"
 )
 
@@ -65,13 +64,4 @@ func plural(n int, what string) string {
 		return "1 " + what
 	}
 	return strconv.Itoa(n) + " " + what + "s"
-}
-
-// plainLines is text of several lines that others wrote, safe to show.
-func plainLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = untrusted.Plain(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/devbliss/devbliss/internal/engine"
 	"github.com/devbliss/devbliss/internal/stack"
+	"github.com/devbliss/devbliss/internal/untrusted"
 )
 
 // work is what a verb does; it returns the change that it wrote, nil: none.
@@ -164,14 +165,14 @@ func (m *model) showFailure() tea.Cmd {
 	p := &page{in: inPage, title: a.title + " failed", back: m.overlay}
 	p.say(t.dim, "$ "+a.command)
 	p.say(t.dim, "")
-	for _, line := range strings.Split(strings.TrimSpace(t.text(plainLines(a.err.Error()))), "\n") {
+	for _, line := range strings.Split(strings.TrimSpace(t.text(untrusted.PlainLines(a.err.Error()))), "\n") {
 		for _, part := range wrapped(line, max(m.w-6, 20), 50) {
 			p.say(t.bad, part)
 		}
 	}
 	if cause := deepest(a.err); cause != "" && !strings.Contains(a.err.Error(), cause) {
 		p.say(t.dim, "")
-		for _, part := range wrapped(plainLines(cause), max(m.w-6, 20), 50) {
+		for _, part := range wrapped(untrusted.PlainLines(cause), max(m.w-6, 20), 50) {
 			p.say(t.dim, part)
 		}
 	}

@@ -68,7 +68,7 @@ func addCommands(root *cobra.Command, e *env) {
 		}
 	}
 	group(groupEveryday, newInit(e), newAdd(e), newUp(e), newDown(e), newPs(e), newLogs(e), newInfo(e), newEnv(e), newTask(e), newTrust(e))
-	group(groupServices, newStart(e), newStop(e), newRestart(e), newScale(e), newShell(e), newOpen(e), newPull(e), newBuild(e),
+	group(groupServices, newStart(e), newStop(e), newRestart(e), newWatch(e), newScale(e), newShell(e), newOpen(e), newPull(e), newBuild(e),
 		newSnapshot(e), newRestore(e))
 	group(groupCatalog, newCatalog(e), newRemove(e), newUndo(e), newOutdated(e), newUpdate(e))
 	group(groupTrouble, newWhy(e), newDoctor(e), newReport(e))

@@ -5,6 +5,7 @@ import (
 	"log"
 	"runtime"
 	"strings"
+	"sync/atomic"
 
 	"github.com/sirupsen/logrus"
 	"go.opentelemetry.io/otel"
@@ -36,10 +37,29 @@ func (sdkWarnings) Levels() []logrus.Level {
 
 // Fire is called on the goroutine that logs.
 func (h sdkWarnings) Fire(e *logrus.Entry) error {
-	if loggedBySDK() {
-		h.warn(bare(e.Message))
+	if !loggedBySDK() {
+		return nil
 	}
+	if told := developing.Load(); told != nil && strings.HasPrefix(e.Message, lostSync) {
+		(*told)(e.Message)
+		return nil
+	}
+	h.warn(bare(e.Message))
 	return nil
+}
+
+// lostSync begins what the SDK logs, and says nowhere else, when it could not carry
+// changed files into a container.
+const lostSync = "Error handling changed files: "
+
+// developing hears that, while a Develop runs.
+var developing atomic.Pointer[func(string)]
+
+// hearSDK has told called with each failure that the SDK only logs, until what it
+// returns is called.
+func hearSDK(told func(string)) (leave func()) {
+	developing.Store(&told)
+	return func() { developing.CompareAndSwap(&told, nil) }
 }
 
 // bare is a warning without the word, which who shows it writes itself.

@@ -42,6 +42,10 @@ type Engine interface {
 	Pull(ctx context.Context, p *types.Project, services []string, step func(Step)) error
 	// Build builds the images of services that have a build section.
 	Build(ctx context.Context, p *types.Project, services []string, step func(Step)) error
+	// Develop carries changes of files into the running containers of services as
+	// their develop.watch says: it copies, restarts and builds anew, tells each thing
+	// it did, and goes on until ctx ends. Changes of p's own files are not seen.
+	Develop(ctx context.Context, p *types.Project, services []string, told func(Sync)) error
 	// Scale sets the number of containers of each service named.
 	Scale(ctx context.Context, p *types.Project, replicas map[string]int, step func(Step)) error
 	// Kill sends a signal such as "SIGHUP", SIGKILL where it is "", to the running

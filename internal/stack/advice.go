@@ -189,6 +189,7 @@ func general() []rule {
 		{composefile.ErrChanged, "look at the file and run the command again"},
 		{catalogs.ErrNoGit, "install git (https://git-scm.com), or clone the repository yourself and add its folder"},
 		{snapshot.ErrDamaged, "take another one: devbliss snapshot list shows them"},
+		{ErrNothingToWatch, "say there what a change of your files means, such as develop: {watch: [{action: sync, path: ./src, target: /app/src}]}"},
 		{ErrNothingToUndo, "only what devbliss has written can be taken back"},
 		{engine.ErrPortTaken, "devbliss doctor names who holds it"},
 		{engine.ErrPullDenied, "check the image's name, or log in with docker login if it is private"},

@@ -24,6 +24,7 @@ type Service struct {
 	OneShot   bool                        `json:"-"` // something waits for it to complete, or it never restarts and exited 0
 	Profiles  []string                    `json:"-"`
 	DependsOn map[string]string           `json:"-"` // service to condition
+	Develops  bool                        `json:"-"` // it has develop.watch
 	Drifted   bool                        `json:"-"` // a container was made from another state of the file
 	Since     time.Time                   `json:"-"` // of the state: started or finished
 	Detail    map[string]engine.Container `json:"-"` // by container name

@@ -115,6 +115,7 @@ func (s *Stack) mergeOne(d *declared, config types.ServiceConfig, known engine.S
 		want := d.hashes[m.Name]
 		m.Drifted = m.Drifted || (want != "" && c.ConfigHash != "" && c.ConfigHash != want)
 	}
+	m.Develops = develops(config)
 	m.OneShot = d.oneShot[m.Name] || (m.State == engine.Exited && m.ExitCode == 0 && !serves(m, config))
 	if c, ok := m.worst(); ok {
 		m.Since = since(c)

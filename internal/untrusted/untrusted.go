@@ -22,6 +22,15 @@ func Clean(s string) string { return wash(s, true) }
 // Plain returns s without any escape sequence or control character.
 func Plain(s string) string { return wash(s, false) }
 
+// PlainLines is Plain for text of several lines.
+func PlainLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = Plain(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // maxMarks is how many characters without a width of their own may follow one
 // another. The longest emoji of several people has no two in a row; a cell
 // stacked with thousands stalls terminals.

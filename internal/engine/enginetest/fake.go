@@ -28,6 +28,7 @@ const (
 	Remove        Verb = "remove"
 	Pull          Verb = "pull"
 	Build         Verb = "build"
+	Develop       Verb = "develop"
 	Scale         Verb = "scale"
 	Kill          Verb = "kill"
 	Pause         Verb = "pause"
@@ -61,6 +62,7 @@ type Fake struct {
 	usage    map[string]engine.Usage
 	waiting  map[string]bool // services that stay starting until told healthy
 	calls    []string
+	syncs    chan engine.Sync
 	serial   int
 	lastTick int64
 }
@@ -98,6 +100,7 @@ func NewFake() *Fake {
 		projects: map[string]*project{},
 		images:   map[string]bool{},
 		volumes:  map[string]*volume{},
+		syncs:    make(chan engine.Sync, 16),
 		held:     map[Verb]chan struct{}{},
 		failures: map[Verb][]error{},
 		usage:    map[string]engine.Usage{},

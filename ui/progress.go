@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"sync"
@@ -15,7 +16,7 @@ type progress struct {
 	mu    sync.Mutex
 	steps map[string]engine.Step
 	order []string
-	last  string // ID of the newest step
+	fetch map[string]*engine.Transfer // by the ID of the step without a parent
 }
 
 // step takes news. It never waits for the screen.
@@ -23,13 +24,17 @@ func (p *progress) step(s engine.Step) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.steps == nil {
-		p.steps = map[string]engine.Step{}
+		p.steps, p.fetch = map[string]engine.Step{}, map[string]*engine.Transfer{}
 	}
 	if _, known := p.steps[s.ID]; !known {
 		p.order = append(p.order, s.ID)
 	}
 	p.steps[s.ID] = s
-	p.last = s.ID
+	whole := cmp.Or(s.Parent, s.ID)
+	if p.fetch[whole] == nil {
+		p.fetch[whole] = &engine.Transfer{}
+	}
+	p.fetch[whole].Take(s)
 }
 
 // report is what a verb is doing, in few words, and what it does with each
@@ -63,15 +68,11 @@ func (p *progress) words(s engine.Step) string {
 	if text == "waiting" {
 		return "waits until healthy"
 	}
-	done, total := s.Current, s.Total
-	for _, id := range p.order {
-		if child := p.steps[id]; child.Parent == s.ID {
-			done, total = done+child.Current, total+child.Total
-		}
-	}
+	fetch := p.fetch[s.ID]
+	done, total := fetch.Amount()
 	switch {
 	case total > 0:
-		return fmt.Sprintf("%s %d%% %s", text, min(done*100/total, 100), bytesOf(done, total))
+		return fmt.Sprintf("%s %d%% %s", text, int(fetch.Share()*100), bytesOf(done, total))
 	case done > 0:
 		return text + " " + bytesOf(done, 0)
 	case s.Details != "":

@@ -24,17 +24,10 @@ type board struct {
 
 // row is a step without parent, and what is known of those below it.
 type row struct {
-	step   engine.Step
-	began  time.Time
-	ended  time.Time // zero while it works
-	layers map[string]*layer
-	share  float64 // of the bar that has been shown: a bar never goes back
-}
-
-// layer is a part of a download.
-type layer struct {
-	current, total int64 // bytes, the most that was heard of
-	done           bool
+	step  engine.Step
+	began time.Time
+	ended time.Time // zero while it works
+	fetch engine.Transfer
 }
 
 func newBoard(p paint, g glyphs) *board {
@@ -49,6 +42,7 @@ func (b *board) apply(s engine.Step, now time.Time) {
 	}
 	r := b.row(s.ID, now)
 	r.step = s
+	r.fetch.Take(s)
 	switch {
 	case s.Status == engine.Working:
 		r.ended = time.Time{}
@@ -69,19 +63,13 @@ func (b *board) applyLayer(s engine.Step, now time.Time) {
 	if r.step.ID == "" {
 		r.step = engine.Step{ID: s.Parent, Service: s.Service, Text: s.Text}
 	}
-	l := r.layers[s.ID]
-	if l == nil {
-		l = &layer{}
-		r.layers[s.ID] = l
-	}
-	l.current, l.total = max(l.current, s.Current), max(l.total, s.Total)
-	l.done = s.Status != engine.Working
+	r.fetch.Take(s)
 }
 
 func (b *board) row(id string, now time.Time) *row {
 	r := b.byID[id]
 	if r == nil {
-		r = &row{began: now, layers: map[string]*layer{}}
+		r = &row{began: now}
 		b.byID[id] = r
 		b.rows = append(b.rows, r)
 	}
@@ -179,27 +167,15 @@ func (b *board) mark(r *row, now time.Time) string {
 // amount is how much of a download is done: a bar, bytes and layers. The sizes
 // of layers become known one by one, so the sum is not final.
 func (b *board) amount(r *row) []string {
-	current, total, done := r.step.Current, r.step.Total, 0
-	for _, l := range r.layers {
-		if l.done {
-			done++
-			l.current = max(l.current, l.total)
-		}
-		current, total = current+l.current, total+l.total
-	}
+	current, total := r.fetch.Amount()
 	if total == 0 {
 		return nil
 	}
-	share := min(float64(current)/float64(total), 1)
-	if n := len(r.layers); n > 0 { // a layer whose size is not known yet counts too
-		share = min(share, (float64(done)+1)/float64(n))
-	}
-	r.share = max(r.share, share)
 	const cells = 20
-	full := int(r.share * cells)
+	full := int(r.fetch.Share() * cells)
 	bar := b.paint.cyan(strings.Repeat(b.glyph.full, full)) + b.paint.dim(strings.Repeat(b.glyph.empty, cells-full))
 	out := []string{bar, humanSize(current) + " of " + humanSize(total)}
-	if n := len(r.layers); n > 0 {
+	if done, n := r.fetch.Layers(); n > 0 {
 		out = append(out, fmt.Sprintf("%d/%d layers", done, n))
 	}
 	return out

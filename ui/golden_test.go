@@ -88,6 +88,11 @@ func states() map[string]state {
 		"processes": keys("j", "j", "7"),
 		"idle":      keys("j", "7"),
 		"graph":     keys("8"),
+		"replicas": {keys: []string{"j", "j", "j", "z"}, change: func(v *stack.View) {
+			w := &v.Services[3]
+			sick := engine.Container{Name: "shop-worker-2", Replica: 2, State: engine.Restarting, ExitCode: 1, Restarts: 3, LastLine: "queue is gone"}
+			w.Detail[sick.Name], w.Containers[1].State = sick, sick.State
+		}},
 		"profiles": {keys: []string{"ctrl+p"}, change: func(v *stack.View) {
 			v.Profiles = []stack.Profile{{Name: "debug", On: true, Services: []string{"tracer"}}, {Name: "jobs", Services: []string{"mailer", "migrate"}}}
 		}},

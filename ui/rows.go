@@ -138,10 +138,10 @@ func (s *services) draw(t *theme, focused bool, add func(row int, line string)) 
 	}
 }
 
-// below is what stands under a row: what is wrong, and that its log has errors
+// below is what stands under a row: its containers, what is wrong, and that its log has errors
 // which nobody has seen.
 func (s *services) below(t *theme, v *stack.Service) []string {
-	var lines []string
+	lines := s.replicas(t, v)
 	if note, k := s.note(t, v); note != "" {
 		for _, part := range folded(note, s.w-gutter-3, maxNote, t.more) {
 			lines = append(lines, k.Text(part))

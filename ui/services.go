@@ -15,6 +15,7 @@ type services struct {
 	all      []stack.Service // those that are shown, in their order
 	selected string
 	marked   map[string]bool
+	unfolded map[string]bool   // whose containers are shown
 	doing    map[string]string // what a running verb does with a service
 	stale    bool              // nobody knows whether it is still so
 

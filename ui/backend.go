@@ -21,6 +21,14 @@ type backend interface {
 	Usage(ctx context.Context, every time.Duration, told func([]engine.Usage)) error
 	Processes(ctx context.Context, service string) ([]engine.Processes, error)
 
+	Setup(ctx context.Context) (*stack.Setup, error)
+	PlanSetup(ctx context.Context, u *stack.Setup) (*stack.Change, error)
+	PlanFreePorts(ctx context.Context, services []string) (*stack.Change, error)
+	PlanBeside(ctx context.Context) (*stack.Change, error)
+	StopHolder(ctx context.Context, taken *stack.PortTaken, step func(engine.Step)) error
+	Bring(ctx context.Context, o engine.UpOptions, run stack.TaskRun, step func(engine.Step)) error
+	Allow(e *stack.Untrusted) error
+
 	PlanAdd(ctx context.Context, addons []string, o stack.AddOptions) (*stack.Change, error)
 	PlanRemove(ctx context.Context, services []string, o stack.RemoveOptions) (*stack.Change, error)
 	PlanUndo(ctx context.Context) (*stack.Change, error)

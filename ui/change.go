@@ -41,25 +41,26 @@ func (m *model) planned(msg plannedMsg) tea.Cmd {
 		}
 		return nil
 	}
-	ask(msg.change)
-	return nil
+	return ask(msg.change)
 }
 
 // askUndo shows what undoing would change, and asks.
 func (m *model) askUndo() tea.Cmd {
-	m.planThen = func(c *stack.Change) { m.askChange(upper(c.Title)+"?", "undo", c) }
+	m.planThen = func(c *stack.Change) tea.Cmd { return m.askChange(upper(c.Title)+"?", "undo", c) }
 	return m.planFor(m.stack.PlanUndo)
 }
 
 // askRemove shows what removing the chosen services would change, and asks.
 func (m *model) askRemove() tea.Cmd {
 	names, plan := m.list.chosen(), m.stack.PlanRemove
-	m.planThen = func(c *stack.Change) { m.askChange("Remove "+strings.Join(names, ", ")+"?", "remove", c) }
+	m.planThen = func(c *stack.Change) tea.Cmd {
+		return m.askChange("Remove "+strings.Join(names, ", ")+"?", "remove", c)
+	}
 	return m.planFor(func(ctx context.Context) (*stack.Change, error) { return plan(ctx, names, stack.RemoveOptions{}) })
 }
 
 // askChange shows a change and applies it after a yes.
-func (m *model) askChange(title, verb string, c *stack.Change) {
+func (m *model) askChange(title, verb string, c *stack.Change) tea.Cmd {
 	t := m.theme
 	p := &page{in: inAsk, title: t.text(title)}
 	if len(c.Files) == 0 && len(c.Removes) == 0 {
@@ -67,7 +68,7 @@ func (m *model) askChange(title, verb string, c *stack.Change) {
 		if len(c.Notes) > 0 {
 			m.notice = strings.Join(c.Notes, t.sep())
 		}
-		return
+		return nil
 	}
 	if len(c.Removes) > 0 {
 		p.say(t.bad, "Goes   the containers of "+strings.Join(c.Removes, ", "))
@@ -88,6 +89,7 @@ func (m *model) askChange(title, verb string, c *stack.Change) {
 	}
 	p.yes = func(m *model) tea.Cmd { return m.apply(verb, about, c) }
 	m.overlay = p
+	return nil
 }
 
 // apply writes a change and starts what it says is to start.

@@ -15,9 +15,10 @@ const maxField = 300
 
 // field is one line of text that is being typed.
 type field struct {
-	text  []rune
-	at    int
-	offer bool // text is what the field offers: typing replaces it, moving takes it
+	text   []rune
+	at     int
+	masked bool // its text is not for others' eyes
+	offer  bool // text is what the field offers: typing replaces it, moving takes it
 }
 
 // propose puts a text in that is there to be taken or typed over.
@@ -95,6 +96,12 @@ func (f *field) value() string { return strings.TrimSpace(string(f.text)) }
 // shown is the text in at most w cells, around the cursor, and the cell that the
 // cursor stands in.
 func (f *field) shown(w int) (text string, cursor int) {
+	if f.masked {
+		hidden := *f
+		hidden.masked = false
+		hidden.text = []rune(strings.Repeat("*", len(f.text)))
+		return hidden.shown(w)
+	}
 	from := 0
 	for from < f.at && paint.Width(string(f.text[from:f.at])) >= w {
 		from++

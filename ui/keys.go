@@ -78,7 +78,7 @@ func actionKeys() []binding {
 		{keys: "e", name: "shell", help: "open its client, or a shell in it", hint: "shell", foot: ofList, in: inBoard, when: (*model).needShell, do: (*model).shell},
 		{keys: "c", name: "copy address", help: "copy the address on this machine", hint: "copy address", foot: ofList, in: inBoard, when: (*model).needService, do: (*model).copyAddress},
 		{keys: "o", name: "open", help: "open the address in the browser", in: inBoard, when: (*model).needService, do: (*model).openAddress},
-		{keys: "U", name: "up", help: "bring everything up to the compose file", hint: "up all", foot: ofList, in: inBoard, when: (*model).needDocker, do: (*model).upAll},
+		{keys: "U", name: "up", help: "bring everything up to the compose file", hint: "up all", foot: ofList, in: inBoard, when: (*model).needProject, do: (*model).upAll},
 		{keys: "D", name: "down", help: "remove containers and networks, asks first", in: inBoard, when: (*model).needAnything, do: (*model).askDown},
 		{keys: "u", name: "undo", help: "undo the last change of the file, asks first", in: inBoard, when: (*model).needView, do: (*model).askUndo},
 		{keys: "x delete", name: "remove", help: "take services out of the file, asks first", in: inBoard, when: (*model).needService, do: (*model).askRemove},

@@ -81,7 +81,8 @@ func (m *menu) Lines(t *theme, w, h int) ([]string, *point) {
 		name = max(name, paint.Width(it.name))
 	}
 	name = min(name, w/2)
-	rows := max(h-len(lines), 1)
+	foot := m.foot(t, w, name)
+	rows := max(h-len(lines)-len(foot), 1)
 	from := max(min(m.at-rows/2, len(m.items)-rows), 0)
 	for i, it := range m.items[from:min(from+rows, len(m.items))] {
 		cursor, k := " ", paint.Ink{}
@@ -98,5 +99,44 @@ func (m *menu) Lines(t *theme, w, h int) ([]string, *point) {
 		}
 		lines = append(lines, line+k.Text(paint.Fit(untrusted.Plain(it.name), name, t.more))+"  "+t.dim.Text(t.text(untrusted.Plain(it.about))))
 	}
-	return fill(lines, w, h, t.more), nil
+	return fill(append(lines, foot...), w, h, t.more), nil
+}
+
+// foot is all of what is to be known of the item that the cursor is on, where its line
+// has no room for it.
+func (m *menu) foot(t *theme, w, name int) []string {
+	if m.at >= len(m.items) {
+		return nil
+	}
+	about := t.text(untrusted.Plain(m.items[m.at].about))
+	if paint.Width(about) <= w-name-8 {
+		return nil
+	}
+	lines := []string{""}
+	for _, part := range wrapped(about, max(w-6, 20), 6) {
+		lines = append(lines, "    "+t.dim.Text(part))
+	}
+	return lines
+}
+
+// choice is one of few things to do.
+type choice struct {
+	name, about string
+	do          func(*model) tea.Cmd
+}
+
+// leave is the choice to do nothing.
+func leave() choice { return choice{"leave it", "", func(*model) tea.Cmd { return nil }} }
+
+// choose asks which of a few things is to be done.
+func (m *model) choose(title string, choices []choice) tea.Cmd {
+	var items []item
+	for _, c := range choices {
+		items = append(items, item{name: c.name, about: c.about})
+	}
+	return m.offer(&menu{
+		title: title,
+		list:  func(*model) []item { return items },
+		pick:  func(m *model, i int) tea.Cmd { return choices[i].do(m) },
+	})
 }

@@ -70,9 +70,9 @@ type model struct {
 	away      bool   // the terminal says that another window has the keys
 	want      string // service to select as soon as it is there
 
-	overlay  overlay             // what stands over list and detail, nil: nothing
-	planSeq  int                 // of the newest plan asked for
-	planThen func(*stack.Change) // what is done with it, nil: the picker takes it
+	overlay  overlay                     // what stands over list and detail, nil: nothing
+	planSeq  int                         // of the newest plan asked for
+	planThen func(*stack.Change) tea.Cmd // what is done with it, nil: the picker takes it
 
 	prompt  *prompt // what is being typed in the last line, nil: nothing
 	notice  string  // one sentence in the last line, until the next key
@@ -195,6 +195,8 @@ func (m *model) take(msg tea.Msg) tea.Cmd {
 		return m.done(msg)
 	case plannedMsg:
 		return m.planned(msg)
+	case setupMsg:
+		return m.setUp(msg)
 	case connectedMsg:
 		m.connected(msg)
 	case resolvedMsg:

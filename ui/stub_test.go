@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -115,6 +116,24 @@ func (s *stub) Restart(ctx context.Context, services []string, step func(engine.
 func (s *stub) Develop(ctx context.Context, _ []string, _ func(engine.Sync)) error {
 	<-ctx.Done()
 	return ctx.Err()
+}
+
+func (s *stub) Setup(context.Context) (*stack.Setup, error) { return nil, errors.New("none") }
+func (s *stub) PlanSetup(context.Context, *stack.Setup) (*stack.Change, error) {
+	return s.plan, s.planErr
+}
+
+func (s *stub) PlanFreePorts(context.Context, []string) (*stack.Change, error) {
+	return s.plan, s.planErr
+}
+func (s *stub) PlanBeside(context.Context) (*stack.Change, error) { return s.plan, s.planErr }
+func (s *stub) Allow(*stack.Untrusted) error                      { return nil }
+func (s *stub) StopHolder(ctx context.Context, _ *stack.PortTaken, step func(engine.Step)) error {
+	return s.run(ctx, "stop holder", nil, step)
+}
+
+func (s *stub) Bring(ctx context.Context, o engine.UpOptions, _ stack.TaskRun, step func(engine.Step)) error {
+	return s.run(ctx, "up", o.Services, step)
 }
 
 func (s *stub) SwitchOn(ctx context.Context, profile string, step func(engine.Step)) error {

@@ -39,11 +39,14 @@ func (m *model) begin(verb string, services []string, command string, do work) t
 func (m *model) done(msg doneMsg) tea.Cmd {
 	a := m.acts.end(msg.id, msg.err, m.now())
 	m.list.do(m.acts.doing())
-	if a == nil || msg.change == nil {
+	if a == nil {
 		return nil
 	}
-	if notes := msg.change.Notes; len(notes) > 0 && msg.err == nil {
-		m.notice = strings.Join(notes, m.theme.sep())
+	if msg.change != nil && len(msg.change.Notes) > 0 && msg.err == nil {
+		m.notice = strings.Join(msg.change.Notes, m.theme.sep())
+	}
+	if a.verb == "up" && msg.err != nil {
+		return m.wayOut(msg.err)
 	}
 	return nil
 }
@@ -87,8 +90,6 @@ func (m *model) start() tea.Cmd {
 	return m.begin("start", names, m.compose(append([]string{"start"}, names...)...),
 		plain(func(ctx context.Context, step func(engine.Step)) error { return verb(ctx, names, step) }))
 }
-
-func (m *model) upAll() tea.Cmd { return m.up("up", nil) }
 
 func (m *model) up(verb string, names []string) tea.Cmd {
 	up, o := m.stack.Up, engine.UpOptions{Services: names, Wait: true}

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"errors"
 	"slices"
 
+	"github.com/devbliss/devbliss/internal/composefile"
 	"github.com/devbliss/devbliss/internal/engine"
 )
 
@@ -40,6 +42,18 @@ func (m *model) needAnswer() string {
 		return m.needView()
 	case m.view.Down != nil:
 		return "Docker does not answer"
+	}
+	return ""
+}
+
+// needProject wants services, or a file that cannot be used as yet: it may only lack
+// values.
+func (m *model) needProject() string {
+	if why := m.needAnswer(); why != "" {
+		return why
+	}
+	if len(m.list.every) == 0 && (m.view.Problem == nil || errors.Is(m.view.Problem, composefile.ErrNotFound)) {
+		return m.needService()
 	}
 	return ""
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"runtime/debug"
@@ -94,7 +93,7 @@ func completeTasks(e *env) completion {
 func (e *env) taskRun(services, names []string) stack.TaskRun {
 	return stack.TaskRun{
 		Services: services, Names: names, Say: e.talk.say,
-		Out: func(task string) io.WriteCloser { return &taskLines{env: e, task: task} },
+		Out: e.taskLines,
 	}
 }
 
@@ -120,46 +119,13 @@ func (e *env) printLinks(t *stack.Team) error {
 	return writeTable(e.out, rows)
 }
 
-// taskLines writes what a task writes, line by line, with its name in front and
-// nothing in it that could move the cursor. What comes without a line break is
-// held back, up to a bound, until the next one or Close.
-type taskLines struct {
-	env  *env
-	task string
-	rest []byte
-}
-
-// longTaskLine is where a line is cut that does not end.
-const longTaskLine = 64 << 10
-
-func (w *taskLines) Write(p []byte) (int, error) {
-	w.rest = append(w.rest, p...)
-	for {
-		i := bytes.IndexByte(w.rest, '\n')
-		if i < 0 && len(w.rest) < longTaskLine {
-			return len(p), nil
+// taskLines writes what a task writes, line by line, with its name in front.
+func (e *env) taskLines(task string) io.WriteCloser {
+	return untrusted.Lines(func(text string) {
+		if e.events != nil {
+			e.events.send(event{Event: "log", Task: task, Text: text})
+			return
 		}
-		if i < 0 {
-			i = len(w.rest) - 1
-		}
-		w.say(w.rest[:i+1])
-		w.rest = w.rest[i+1:]
-	}
-}
-
-func (w *taskLines) say(line []byte) {
-	text := untrusted.Plain(strings.TrimRight(string(line), "\r\n"))
-	if v := w.env.events; v != nil {
-		v.send(event{Event: "log", Task: w.task, Text: text})
-		return
-	}
-	w.env.talk.say("%s | %s", w.task, text)
-}
-
-// Close writes what has no end.
-func (w *taskLines) Close() error {
-	if len(w.rest) > 0 {
-		w.say(w.rest)
-	}
-	return nil
+		e.talk.say("%s | %s", task, text)
+	})
 }

@@ -3,14 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/devbliss/devbliss/internal/stack"
 	"github.com/devbliss/devbliss/internal/team"
-	"github.com/devbliss/devbliss/internal/untrusted"
 )
 
 func newTrust(e *env) *cobra.Command {
@@ -100,21 +98,9 @@ func (e *env) printHostCommands(all []team.HostCommand) error {
 	p := e.paintOut()
 	var rows [][]string
 	for _, c := range all {
-		rows = append(rows, []string{p.bold(c.For), shownCommand(c.Command)})
+		rows = append(rows, []string{p.bold(c.For), c.Command.Shown()})
 	}
 	return writeTable(e.out, rows)
-}
-
-// shownCommand is all of a command in one line. Words show where each ends.
-func shownCommand(c team.Command) string {
-	if len(c.Words) == 0 {
-		return untrusted.Plain(strings.ReplaceAll(c.Line, "\n", " ⏎ "))
-	}
-	words := make([]string, len(c.Words))
-	for i, w := range c.Words {
-		words[i] = strconv.QuoteToGraphic(w)
-	}
-	return "[" + strings.Join(words, ", ") + "]"
 }
 
 // allow makes sure that the user has allowed what the block runs on this machine,
@@ -128,7 +114,7 @@ func (e *env) allow(ctx context.Context, st *stack.Stack, t *stack.Team) error {
 	p := e.paintErr()
 	e.talk.say("the compose file runs on this machine, outside of containers:")
 	for _, c := range barred.Commands {
-		e.talk.say("  %s  %s", p.bold(c.For), shownCommand(c.Command))
+		e.talk.say("  %s  %s", p.bold(c.For), c.Command.Shown())
 	}
 	answer, askErr := e.ask(ctx, "allow that, until it changes? [y/N] ")
 	if errors.Is(askErr, errNo) {

@@ -20,15 +20,10 @@ func (e *env) beforeUp(ctx context.Context, st *stack.Stack, noTasks bool) (*sta
 	if err := e.allow(ctx, st, t); err != nil {
 		return nil, err
 	}
-	if len(t.Tasks) > 0 {
-		if err := st.ForgetTasks(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if len(t.Checks) == 0 {
+	if len(t.Tasks) == 0 && len(t.Checks) == 0 {
 		return t, nil
 	}
-	return t, e.doing(func(step func(engine.Step)) error { return st.RunChecks(ctx, t, e.talk.say, step) })
+	return t, e.doing(func(step func(engine.Step)) error { return st.Before(ctx, t, e.talk.say, step) })
 }
 
 // afterUp does what the team wants done once all is healthy.

@@ -20,6 +20,8 @@ import (
 type Untrusted struct {
 	Commands []team.HostCommand
 	Before   bool // others of this project were allowed
+
+	team *Team // that wants them
 }
 
 // Error names each of them.
@@ -76,7 +78,7 @@ func (s *Stack) Allowed(t *Team) error {
 	if slices.Contains(have.Fingerprints, mark) {
 		return nil
 	}
-	return &Untrusted{Commands: t.OnHost(), Before: len(have.Fingerprints) > 0}
+	return &Untrusted{Commands: t.OnHost(), Before: len(have.Fingerprints) > 0, team: t}
 }
 
 // Trust allows what the team's block runs on this machine as it is now.

@@ -9,8 +9,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/devbliss/devbliss/internal/untrusted"
 )
 
 // Settings are what the x-devbliss mappings of all files of a project say.
@@ -118,6 +121,19 @@ func (c Command) String() string {
 		return strings.Join(c.Words, " ")
 	}
 	return strings.TrimSpace(c.Line)
+}
+
+// Shown is all of the command in one line, for somebody who decides about it: words
+// show where each ends, and nothing in it acts on a terminal.
+func (c Command) Shown() string {
+	if len(c.Words) == 0 {
+		return untrusted.Plain(strings.ReplaceAll(c.Line, "\n", " ⏎ "))
+	}
+	words := make([]string, len(c.Words))
+	for i, w := range c.Words {
+		words[i] = strconv.QuoteToGraphic(w)
+	}
+	return "[" + strings.Join(words, ", ") + "]"
 }
 
 // How long a task and a check may take where the file does not say.

@@ -23,6 +23,7 @@ type picker struct {
 	found   []catalog.Summary
 	version string // after an @
 	at      int
+	chosen  chosenOptions
 
 	wiring   bool     // the keys go to the services
 	services []string // that can be wired
@@ -76,10 +77,14 @@ func (p *picker) addon() string {
 	if p.at >= len(p.found) {
 		return ""
 	}
-	if p.version != "" {
-		return p.found[p.at].ID + "@" + p.version
+	id, version := p.found[p.at].ID, p.version
+	if version == "" && p.chosen.id == id {
+		version = p.chosen.version
 	}
-	return p.found[p.at].ID
+	if version != "" {
+		return id + "@" + version
+	}
+	return id
 }
 
 // targets are the services to wire.
@@ -95,8 +100,8 @@ func (p *picker) targets() []string {
 
 // plan asks what adding would change, unless that is known.
 func (p *picker) plan(m *model) tea.Cmd {
-	addon, to := p.addon(), p.targets()
-	asked := addon + " " + strings.Join(to, " ")
+	addon, to, set := p.addon(), p.targets(), p.sets()
+	asked := strings.Join(slices.Concat([]string{addon}, to, set), " ")
 	if asked == p.asked {
 		return nil
 	}
@@ -106,7 +111,7 @@ func (p *picker) plan(m *model) tea.Cmd {
 	}
 	plan := m.stack.PlanAdd
 	return m.planFor(func(ctx context.Context) (*stack.Change, error) {
-		return plan(ctx, []string{addon}, stack.AddOptions{To: to})
+		return plan(ctx, []string{addon}, stack.AddOptions{To: to, Set: set})
 	})
 }
 
@@ -145,7 +150,7 @@ func (m *model) picker() *picker {
 // the way.
 func (m *model) addPicked() tea.Cmd {
 	p := m.picker()
-	addon, to, change := p.addon(), p.targets(), p.change
+	addon, to, set, change := p.addon(), p.targets(), p.sets(), p.change
 	backend, name := m.stack, p.found[p.at].ServiceName()
 	m.overlay = nil
 	m.want = name
@@ -159,7 +164,7 @@ func (m *model) addPicked() tea.Cmd {
 	return m.begin("add", []string{m.want}, command, func(ctx context.Context, step func(engine.Step)) (*stack.Change, error) {
 		if change == nil {
 			var err error
-			if change, err = backend.PlanAdd(ctx, []string{addon}, stack.AddOptions{To: to}); err != nil {
+			if change, err = backend.PlanAdd(ctx, []string{addon}, stack.AddOptions{To: to, Set: set}); err != nil {
 				return nil, err
 			}
 		}
@@ -263,7 +268,7 @@ func (p *picker) foot(t *theme, w int) []string {
 	case p.change == nil:
 		lines = append(lines, "", "")
 	default:
-		lines = append(lines, "  "+t.text(summary(t, p.change)), "  "+t.dim.Text(t.text(strings.Join(p.change.Notes, t.sep()))))
+		lines = append(lines, "  "+t.text(strings.Join(append([]string{summary(t, p.change)}, p.sets()...), t.sep())), "  "+t.dim.Text(t.text(strings.Join(p.change.Notes, t.sep()))))
 	}
 	if len(p.services) == 0 {
 		return lines

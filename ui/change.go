@@ -26,7 +26,11 @@ func (m *model) planned(msg plannedMsg) tea.Cmd {
 	if msg.seq != m.planSeq {
 		return nil
 	}
-	if p, ok := m.overlay.(*picker); ok {
+	below := m.overlay
+	if options, ok := below.(*menu); ok {
+		below = options.back
+	}
+	if p, ok := below.(*picker); ok {
 		return p.planned(m, msg)
 	}
 	ask := m.planThen

@@ -70,6 +70,7 @@ func states() map[string]state {
 		"why":       keys("2"),
 		"connect":   keys("j", "j", "j", "j", "3"),
 		"picker":    keys("a", "r", "e", "d"),
+		"options":   keys("a", "r", "e", "d", "ctrl+o", "down", "enter"),
 		"wiring":    keys("a", "r", "e", "d", "tab", "space"),
 		"diff":      keys("a", "r", "e", "d", "ctrl+d"),
 		"down":      keys("D"),

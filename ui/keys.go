@@ -164,6 +164,7 @@ func dialogKeys() []binding {
 		{keys: "ctrl+d", help: "show the diff", hint: "diff", in: inPicker | inWiring, when: (*model).needPlan, do: (*model).showDiff},
 		{keys: "d", help: "show the diff", in: inWiring, when: (*model).needPlan, do: (*model).showDiff},
 		{keys: "tab", help: "choose services to wire", hint: "wire services", in: inPicker, when: (*model).needTargets, do: (*model).toggleWiring},
+		{keys: "ctrl+o", help: "choose its version and options", hint: "options", in: inPicker, when: (*model).needFound, do: (*model).pickOptions},
 		{keys: "tab", help: "back to the addons", hint: "addons", in: inWiring, do: (*model).toggleWiring},
 		{keys: "space", help: "wire it", hint: "wire it", in: inWiring, do: (*model).toggleTarget},
 		{keys: "j down l right", help: "next service", in: inWiring, do: moveOverlay(1)},

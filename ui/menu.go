@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/devbliss/devbliss/internal/untrusted"
@@ -96,10 +98,18 @@ func (m *menu) Lines(t *theme, w, h int) ([]string, *point) {
 		case isOff:
 			line += t.unchecked + " "
 		case noBox:
+			if m.boxed() {
+				line += "  "
+			}
 		}
 		lines = append(lines, line+k.Text(paint.Fit(untrusted.Plain(it.name), name, t.more))+"  "+t.dim.Text(t.text(untrusted.Plain(it.about))))
 	}
 	return fill(append(lines, foot...), w, h, t.more), nil
+}
+
+// boxed says that something in the menu is on or off.
+func (m *menu) boxed() bool {
+	return slices.ContainsFunc(m.items, func(it item) bool { return it.box != noBox })
 }
 
 // foot is all of what is to be known of the item that the cursor is on, where its line

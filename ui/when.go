@@ -150,6 +150,13 @@ func (m *model) needPicked() string {
 	return ""
 }
 
+func (m *model) needFound() string {
+	if m.picker().addon() == "" {
+		return "the catalog has nothing of that name"
+	}
+	return ""
+}
+
 func (m *model) needItem() string {
 	if menu, _ := m.overlay.(*menu); len(menu.items) == 0 {
 		return "there is nothing to take"

@@ -16,6 +16,7 @@ type backend interface {
 	Catalog() *catalog.Catalog
 	Connections(ctx context.Context, services ...string) ([]stack.Connection, error)
 	Resolved(ctx context.Context, service string, reveal bool) (stack.Resolved, error)
+	Drift(ctx context.Context, service string, reveal bool) ([]stack.Difference, error)
 	Logs(ctx context.Context, o engine.LogOptions, line func(engine.Line)) error
 
 	Usage(ctx context.Context, every time.Duration, told func([]engine.Usage)) error

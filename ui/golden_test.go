@@ -84,6 +84,7 @@ func states() map[string]state {
 		"stats":     {keys: []string{"j", "j", "4"}, then: metered},
 		"statsnone": keys("4"),
 		"config":    keys("j", "5"),
+		"drift":     {keys: []string{"j", "5"}, change: func(v *stack.View) { v.Services[1].Drifted, v.Services[1].State = true, engine.Running }},
 		"env":       keys("j", "6"),
 		"revealed":  keys("j", "6", "v"),
 		"processes": keys("j", "j", "7"),

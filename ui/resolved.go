@@ -18,6 +18,7 @@ type resolved struct {
 	reveal  bool
 	known   string // service that is answered
 	is      stack.Resolved
+	drift   []stack.Difference // nil: none that shows
 	err     error
 }
 
@@ -25,6 +26,7 @@ type resolvedMsg struct {
 	seq     int
 	service string
 	is      stack.Resolved
+	drift   []stack.Difference
 	err     error
 }
 
@@ -40,17 +42,21 @@ func (m *model) resolve() tea.Cmd {
 	}
 	r.seq++
 	r.service, r.reveal = name, reveal
-	ctx, ask, seq := m.ctx, m.stack.Resolved, r.seq
+	ctx, ask, compare, seq := m.ctx, m.stack.Resolved, m.stack.Drift, r.seq
+	drifted := m.list.current().Drifted
 	return func() tea.Msg {
-		is, err := ask(ctx, name, reveal)
-		return resolvedMsg{seq, name, is, err}
+		msg := resolvedMsg{seq: seq, service: name}
+		if msg.is, msg.err = ask(ctx, name, reveal); msg.err == nil && drifted {
+			msg.drift, _ = compare(ctx, name, reveal) // that it differs is known anyway
+		}
+		return msg
 	}
 }
 
 // resolvedTo takes the answer, unless a newer question is on its way.
 func (m *model) resolvedTo(msg resolvedMsg) {
 	if r := &m.resolved; msg.seq == r.seq {
-		r.known, r.is, r.err = msg.service, msg.is, msg.err
+		r.known, r.is, r.drift, r.err = msg.service, msg.is, msg.drift, msg.err
 	}
 }
 
@@ -85,12 +91,39 @@ func (m *model) configLines(w int) []string {
 	}
 	if s.Drifted {
 		f.add("drift", "The compose file has changed since the container was made; U applies it.", t.busy)
+		m.driftLines(f)
 		f.say("")
 	}
 	for line := range strings.Lines(m.resolved.is.YAML) {
 		f.say("  " + m.yamlLine(strings.TrimRight(line, "\n")))
 	}
 	return f.lines
+}
+
+// driftLines are what the container has, and what the file wants instead.
+func (m *model) driftLines(f *facts) {
+	t := m.theme
+	line := func(k paint.Ink, mark, what, value string) {
+		for i, part := range wrapped(t.text(untrusted.Plain(what+"  "+value)), max(f.w-f.label-6, 20), 4) {
+			if i > 0 {
+				mark = " "
+			}
+			f.say(paint.Spaces(f.label+4) + k.Text(mark+" "+part))
+		}
+	}
+	for _, d := range m.resolved.drift {
+		switch {
+		case d.Is == d.Wants: // a secret
+			line(t.removed, "-", d.What, d.Is)
+			line(t.added, "+", d.What, "another one")
+			continue
+		case d.Is != "" || d.Wants == "":
+			line(t.removed, "-", d.What, d.Is)
+		}
+		if d.Wants != "" {
+			line(t.added, "+", d.What, d.Wants)
+		}
+	}
 }
 
 // yamlLine is a line of YAML with its key in an ink of its own.

@@ -75,6 +75,15 @@ func (s *stub) Resolved(_ context.Context, service string, reveal bool) (stack.R
 	}, nil
 }
 
+func (s *stub) Drift(context.Context, string, bool) ([]stack.Difference, error) {
+	return []stack.Difference{
+		{What: "environment APP_PASSWORD", Is: stack.Hidden, Wants: stack.Hidden},
+		{What: "environment LOG", Is: "info", Wants: "debug"},
+		{What: "port 80/tcp", Wants: "127.0.0.1:8080"},
+		{What: "user", Is: "root"},
+	}, nil
+}
+
 func (s *stub) PlanAdd(_ context.Context, addons []string, _ stack.AddOptions) (*stack.Change, error) {
 	s.called("plan add " + strings.Join(addons, " "))
 	return s.plan, s.planErr

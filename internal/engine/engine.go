@@ -74,6 +74,9 @@ type Engine interface {
 
 	// Services reports the containers of a project, grouped by service.
 	Services(ctx context.Context, project string) ([]Service, error)
+	// Made says what the first container of a service was made with; no Facts where
+	// there is none.
+	Made(ctx context.Context, project, service string) (Facts, error)
 	// Watch calls state with a whole Snapshot: at once, and whenever something
 	// changed. It outlives the engine: while that is gone Snapshot.Err says so
 	// and Services are the last known ones. It returns when ctx ends.

@@ -25,6 +25,7 @@ func Contract(t *testing.T, open func(t *testing.T, project string) Ground) {
 		test func(*testing.T, Ground, *types.Project)
 	}{
 		{"PingTellsWhoAnswers", pingTellsWhoAnswers},
+		{"MadeIsWhatTheFilesSay", madeIsWhatTheFilesSay},
 		{"MachineTellsWhatItRunsOn", machineTells},
 		{"ContainersSayWhereTheyAreFrom", containersSayWhence},
 		{"UpMakesEverythingReady", upMakesEverythingReady},
@@ -139,6 +140,29 @@ func upRecreatesWhatDiffers(t *testing.T, g Ground, p *types.Project) {
 	}
 	if !slices.Equal(ids(db), ids(service(t, g, p, "db"))) {
 		t.Error("db does not differ and was recreated")
+	}
+}
+
+// madeIsWhatTheFilesSay holds as long as nobody changes them.
+func madeIsWhatTheFilesSay(t *testing.T, g Ground, p *types.Project) {
+	other := p.Services["other"]
+	level, empty := "debug", ""
+	other.Environment = types.MappingWithEquals{"LOG": &level, "EMPTY": &empty}
+	other.User, other.WorkingDir, other.Restart = "0", "/tmp", "on-failure:3"
+	other.Labels = types.Labels{"team": "ours"}
+	p.Services["other"] = other
+	up(t, g, p)
+	for _, name := range []string{"web", "db", "other", "job"} {
+		made, err := g.Engine.Made(limited(t), p.Name, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(engine.FactsOf(p, p.Services[name]), made); diff != "" {
+			t.Errorf("%s is not what the files say (-files +container): %s", name, diff)
+		}
+	}
+	if made, err := g.Engine.Made(limited(t), p.Name, "nosuch"); err != nil || len(made) > 0 {
+		t.Errorf("a service without a container: %v, %v", made, err)
 	}
 }
 

@@ -85,6 +85,7 @@ type entry struct {
 type container struct {
 	engine.Container
 	service string
+	made    engine.Facts
 	checked bool // it has a health check
 	gone    bool // removed: only its log lines remain
 }

@@ -23,6 +23,7 @@ func (f *Fake) make(p *types.Project, s types.ServiceConfig, replica int) (*cont
 	c := &container{
 		service: s.Name,
 		checked: hasCheck(s),
+		made:    engine.FactsOf(p, s),
 		Container: engine.Container{
 			ID:         fmt.Sprintf("%064x", f.serial),
 			Name:       containerName(p, s, replica),

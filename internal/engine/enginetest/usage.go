@@ -3,6 +3,7 @@ package enginetest
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -131,4 +132,22 @@ func (f *Fake) turn(project string, services []string, from, to engine.State, sa
 		})
 		return nil
 	}
+}
+
+// Made is what the container was made from.
+func (f *Fake) Made(ctx context.Context, project, service string) (engine.Facts, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.broken != nil {
+		return nil, f.broken
+	}
+	for _, c := range f.of(project).containers {
+		if !c.gone && c.service == service {
+			return maps.Clone(c.made), nil
+		}
+	}
+	return engine.Facts{}, nil
 }

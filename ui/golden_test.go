@@ -85,6 +85,8 @@ func states() map[string]state {
 		"statsnone": keys("4"),
 		"config":    keys("j", "5"),
 		"drift":     {keys: []string{"j", "5"}, change: func(v *stack.View) { v.Services[1].Drifted, v.Services[1].State = true, engine.Running }},
+		"disk":      keys("i", "j", "j"),
+		"discard":   keys("i", "a", "j", "j", "space", "x"),
 		"env":       keys("j", "6"),
 		"revealed":  keys("j", "6", "v"),
 		"processes": keys("j", "j", "7"),

@@ -19,6 +19,7 @@ const (
 	inAsk                       // a question
 	inPage                      // text to read
 	inPalette                   // the list of keys
+	inDisk                      // what takes room on the disk
 	inMenu                      // a short list to take something from
 )
 
@@ -181,18 +182,22 @@ func dialogKeys() []binding {
 		{keys: "pgdown", help: "further", in: inPalette, do: moveOverlay(10)},
 		{keys: "pgup", help: "back", in: inPalette, do: moveOverlay(-10)},
 
+		{keys: "x enter delete", help: "delete what is marked, asks first", hint: "delete", in: inDisk, when: (*model).needFreeKept, do: (*model).askDiscard},
+		{keys: "space", help: "mark it", hint: "mark", in: inDisk, when: (*model).needKept, do: (*model).markKept},
+		{keys: "a", help: "mark unused images and the build cache", hint: "mark unused", in: inDisk, when: (*model).needKept, do: (*model).markUnused},
+
 		{keys: "enter space", help: "take it", hint: "take it", in: inMenu, when: (*model).needItem, do: (*model).takeItem},
-		{keys: "j down ctrl+n", help: "next line", in: inMenu, do: moveOverlay(1)},
-		{keys: "k up ctrl+p", help: "line before", in: inMenu, do: moveOverlay(-1)},
-		{keys: "pgdown", help: "further", in: inMenu, do: moveOverlay(10)},
-		{keys: "pgup", help: "back", in: inMenu, do: moveOverlay(-10)},
-		{keys: "q", help: "back", in: inMenu, do: (*model).closeOverlay},
+		{keys: "j down ctrl+n", help: "next line", in: inMenu | inDisk, do: moveOverlay(1)},
+		{keys: "k up ctrl+p", help: "line before", in: inMenu | inDisk, do: moveOverlay(-1)},
+		{keys: "pgdown", help: "further", in: inMenu | inDisk, do: moveOverlay(10)},
+		{keys: "pgup", help: "back", in: inMenu | inDisk, do: moveOverlay(-10)},
+		{keys: "q", help: "back", in: inMenu | inDisk, do: (*model).closeOverlay},
 
 		{keys: "j down", help: "down", hint: "read on", in: inDiff | inAsk | inPage, do: moveOverlay(1)},
 		{keys: "k up", help: "up", in: inDiff | inAsk | inPage, do: moveOverlay(-1)},
 		{keys: "pgdown space ctrl+d", help: "page down", in: inDiff | inAsk | inPage, do: moveOverlay(10)},
 		{keys: "pgup ctrl+u", help: "page up", in: inDiff | inAsk | inPage, do: moveOverlay(-10)},
-		{keys: "esc", help: "back", hint: "back", in: inPicker | inWiring | inDiff | inAsk | inPage | inPalette | inMenu, do: (*model).closeOverlay},
+		{keys: "esc", help: "back", hint: "back", in: inPicker | inWiring | inDiff | inAsk | inPage | inPalette | inMenu | inDisk, do: (*model).closeOverlay},
 	}
 }
 

@@ -195,6 +195,8 @@ func (m *model) take(msg tea.Msg) tea.Cmd {
 		return m.done(msg)
 	case plannedMsg:
 		return m.planned(msg)
+	case diskMsg:
+		m.weighed(msg)
 	case setupMsg:
 		return m.setUp(msg)
 	case connectedMsg:

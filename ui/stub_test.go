@@ -75,6 +75,21 @@ func (s *stub) Resolved(_ context.Context, service string, reveal bool) (stack.R
 	}, nil
 }
 
+func (s *stub) Disk(context.Context) ([]engine.Kept, error) {
+	return []engine.Kept{
+		{Kind: engine.Image, ID: "sha256:0a1b2c3d4e5f60718293", Name: "postgres:17-alpine", Bytes: 274_000_000, Users: 1},
+		{Kind: engine.NamedData, ID: "shop_db-data", Name: "shop_db-data", Project: "shop", Bytes: 48_100_000, Users: 1},
+		{Kind: engine.NamedData, ID: "blog_data", Name: "blog_data", Project: "blog", Bytes: 12_300_000},
+		{Kind: engine.Image, ID: "sha256:9f8e7d6c5b4a39281706", Bytes: 7_200_000},
+		{Kind: engine.BuildCache, ID: "build cache", Name: "23 steps of builds", Bytes: 5_000_000},
+		{Kind: engine.Unnamed, ID: strings.Repeat("4f1c", 16), Name: "4f1c4f1c4f1c", Bytes: -1, Users: -1},
+	}, nil
+}
+
+func (s *stub) Discard(ctx context.Context, all []engine.Kept, step func(engine.Step)) error {
+	return s.run(ctx, fmt.Sprint("discard ", len(all)), nil, step)
+}
+
 func (s *stub) Drift(context.Context, string, bool) ([]stack.Difference, error) {
 	return []stack.Difference{
 		{What: "environment APP_PASSWORD", Is: stack.Hidden, Wants: stack.Hidden},

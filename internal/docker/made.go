@@ -2,7 +2,6 @@ package docker
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -59,61 +58,62 @@ func (c *connection) made(ctx context.Context, project, service string) (engine.
 // madeWith is what a container has that its image has not.
 func madeWith(r container.InspectResponse, image container.Config) engine.Facts {
 	f := engine.Facts{}
-	if c := r.Config; c != nil {
-		f.Set("image", c.Image)
-		own := func(name string, has, had []string) {
-			if !slices.Equal(has, had) {
-				f.Words(name, has)
-			}
-		}
-		own("entrypoint", c.Entrypoint, image.Entrypoint)
-		if c.Entrypoint == nil || slices.Equal(c.Entrypoint, image.Entrypoint) || len(c.Cmd) > 0 {
-			own("command", c.Cmd, image.Cmd)
-		}
-		for _, v := range c.Env {
-			if name, value, _ := strings.Cut(v, "="); !slices.Contains(image.Env, v) {
-				f.Variable(name, value)
-			}
-		}
-		if c.User != image.User {
-			f.Set("user", c.User)
-		}
-		if c.WorkingDir != image.WorkingDir {
-			f.Set("working_dir", c.WorkingDir)
-		}
-		if c.Healthcheck != nil && (image.Healthcheck == nil || !slices.Equal(c.Healthcheck.Test, image.Healthcheck.Test)) {
-			f.Words("healthcheck", c.Healthcheck.Test)
-		}
-		for name, value := range c.Labels {
-			if !strings.HasPrefix(name, "com.docker.compose.") && image.Labels[name] != value {
-				f.Set("label "+name, value)
-			}
-		}
+	if r.Config != nil {
+		configured(f, r.Config, image)
 	}
 	if h := r.HostConfig; h != nil {
 		if !h.RestartPolicy.IsNone() {
 			f.Set("restart", string(h.RestartPolicy.Name))
 		}
-		for _, port := range slices.SortedFunc(maps.Keys(h.PortBindings), func(a, b network.Port) int { return strings.Compare(a.String(), b.String()) }) {
-			for _, b := range h.PortBindings[port] {
-				ip := ""
-				if b.HostIP.IsValid() {
-					ip = b.HostIP.String()
-				}
-				f.Port(ip, strings.TrimPrefix(b.HostPort, "0"), int(port.Num()), string(port.Proto()))
-			}
-		}
+		published(f, h.PortBindings)
 	}
 	for _, m := range r.Mounts {
 		switch {
-		case m.Type == mount.TypeVolume && anonymous(m.Name):
-		case m.Type == mount.TypeVolume:
+		case m.Type == mount.TypeVolume && !anonymous(m.Name):
 			f.Mount(m.Name, m.Destination, !m.RW)
 		case m.Type == mount.TypeBind:
 			f.Mount(m.Source, m.Destination, !m.RW)
 		}
 	}
 	return f
+}
+
+func configured(f engine.Facts, c *container.Config, image container.Config) {
+	f.Set("image", c.Image)
+	own := func(name string, has, had []string) {
+		if !slices.Equal(has, had) {
+			f.Words(name, has)
+		}
+	}
+	own("entrypoint", c.Entrypoint, image.Entrypoint)
+	own("command", c.Cmd, image.Cmd)
+	for _, v := range c.Env {
+		if name, value, _ := strings.Cut(v, "="); !slices.Contains(image.Env, v) {
+			f.Variable(name, value)
+		}
+	}
+	own("user", []string{c.User}, []string{image.User})
+	own("working_dir", []string{c.WorkingDir}, []string{image.WorkingDir})
+	if c.Healthcheck != nil && (image.Healthcheck == nil || !slices.Equal(c.Healthcheck.Test, image.Healthcheck.Test)) {
+		f.Words("healthcheck", c.Healthcheck.Test)
+	}
+	for name, value := range c.Labels {
+		if !strings.HasPrefix(name, "com.docker.compose.") && image.Labels[name] != value {
+			f.Set("label "+name, value)
+		}
+	}
+}
+
+func published(f engine.Facts, ports network.PortMap) {
+	for port, bindings := range ports {
+		for _, b := range bindings {
+			ip := ""
+			if b.HostIP.IsValid() {
+				ip = b.HostIP.String()
+			}
+			f.Port(ip, strings.TrimPrefix(b.HostPort, "0"), int(port.Num()), string(port.Proto()))
+		}
+	}
 }
 
 // anonymous says that a volume has no name of anybody's.

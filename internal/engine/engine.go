@@ -71,6 +71,12 @@ type Engine interface {
 	VolumesThere(ctx context.Context, names []string) ([]string, error)
 	// RemoveVolumes deletes volumes.
 	RemoveVolumes(ctx context.Context, names []string) error
+	// Disk lists the images, volumes and build cache of the engine, of whatever
+	// project, the largest first. It may take seconds: the engine adds up files.
+	Disk(ctx context.Context) ([]Kept, error)
+	// Discard deletes what Disk has listed and nothing uses. What is used by now, or
+	// cannot be deleted, is an error; the rest goes.
+	Discard(ctx context.Context, all []Kept, step func(Step)) error
 
 	// Services reports the containers of a project, grouped by service.
 	Services(ctx context.Context, project string) ([]Service, error)

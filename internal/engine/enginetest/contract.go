@@ -46,6 +46,7 @@ func Contract(t *testing.T, open func(t *testing.T, project string) Ground) {
 		{"DownLeavesDataUnlessTold", downLeavesData},
 		{"VolumesTellOfThoseThatAreThere", volumesTell},
 		{"VolumesAreFoundByTheirNames", volumesThereTell},
+		{"DiskTellsWhatIsKeptAndDiscardsWhatIsFree", diskTells},
 		{"VolumesMoveWithAllThatIsInThem", volumesMove},
 		{"VolumesAreReadAndFilledWholeOrNotAtAll", volumesFail},
 		{"StepsEndSettled", stepsEndSettled},

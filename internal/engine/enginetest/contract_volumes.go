@@ -106,3 +106,44 @@ func volumesFail(t *testing.T, g Ground, p *types.Project) {
 		t.Errorf("what could not be filled is left: %+v, %v", there, err)
 	}
 }
+
+func diskTells(t *testing.T, g Ground, p *types.Project) {
+	up(t, g, p, "db")
+	data := func() (engine.Kept, bool) {
+		t.Helper()
+		all, err := g.Engine.Disk(limited(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(all, func(k engine.Kept) bool { return k.ID == p.Name+"_data" })
+		if i < 0 {
+			return engine.Kept{}, false
+		}
+		return all[i], true
+	}
+	k, _ := data()
+	if k.Kind != engine.NamedData || k.Name != p.Name+"_data" || k.Project != p.Name || k.Bytes < 0 || k.Users != 1 || k.Free() {
+		t.Errorf("while db runs: %+v", k)
+	}
+	if err := g.Engine.Discard(limited(t), []engine.Kept{k}, nil); err == nil {
+		t.Error("data that is in use is deleted")
+	}
+	if _, there := data(); !there {
+		t.Fatal("data that is in use is gone")
+	}
+	if err := g.Engine.Down(limited(t), p, engine.DownOptions{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if k, _ = data(); !k.Free() {
+		t.Errorf("after down: %+v", k)
+	}
+	if err := g.Engine.Discard(limited(t), []engine.Kept{k}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if k, there := data(); there {
+		t.Errorf("still there: %+v", k)
+	}
+	if err := g.Engine.Discard(limited(t), []engine.Kept{k}, nil); err != nil {
+		t.Errorf("what is gone already: %v", err)
+	}
+}

@@ -185,3 +185,65 @@ func (f *Fake) VolumeNames() []string {
 	defer f.mu.Unlock()
 	return sortedKeys(f.volumes)
 }
+
+// Disk lists the images and the volumes. An image takes 7 MB.
+func (f *Fake) Disk(ctx context.Context) ([]engine.Kept, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.broken != nil {
+		return nil, f.broken
+	}
+	images, volumes := map[string]int{}, map[string]int{}
+	for _, p := range f.projects {
+		for _, c := range p.containers {
+			if c.gone {
+				continue
+			}
+			images[c.Image]++
+			for _, name := range c.Mounts {
+				volumes[name]++
+			}
+		}
+	}
+	var all []engine.Kept
+	for _, name := range slices.Sorted(maps.Keys(f.images)) {
+		if f.images[name] {
+			all = append(all, engine.Kept{Kind: engine.Image, ID: name, Name: name, Bytes: 7_000_000, Users: images[name]})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.volumes)) {
+		v, bytes := f.volumes[name], int64(0)
+		for _, text := range v.files {
+			bytes += int64(len(text))
+		}
+		all = append(all, engine.Kept{Kind: engine.NamedData, ID: name, Name: name, Project: v.Labels[engine.ProjectLabel], Bytes: bytes, Users: volumes[name]})
+	}
+	return all, nil
+}
+
+// Discard deletes images and volumes.
+func (f *Fake) Discard(ctx context.Context, all []engine.Kept, _ func(engine.Step)) error {
+	now, err := f.Disk(ctx)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var failed []error
+	for _, k := range all {
+		i := slices.IndexFunc(now, func(n engine.Kept) bool { return n.Kind == k.Kind && n.ID == k.ID })
+		switch {
+		case i < 0:
+		case !now[i].Free():
+			failed = append(failed, fmt.Errorf("delete %s %s: it is in use", k.Kind, k.Name))
+		case k.Kind == engine.Image:
+			delete(f.images, k.ID)
+		default:
+			delete(f.volumes, k.ID)
+		}
+	}
+	return errors.Join(failed...)
+}

@@ -161,6 +161,8 @@ func (m *model) detail(w, h int) []string {
 		lines = m.scrolled(m.envLines(w), w, h)
 	case tabProcesses:
 		lines = m.scrolled(m.processLines(w), w, h)
+	case tabEvents:
+		lines = m.scrolled(m.eventLines(w), w, h)
 	case tabGraph:
 		lines = m.graphLines(w, h)
 	}

@@ -87,6 +87,12 @@ func states() map[string]state {
 		"drift":     {keys: []string{"j", "5"}, change: func(v *stack.View) { v.Services[1].Drifted, v.Services[1].State = true, engine.Running }},
 		"disk":      keys("i", "j", "j"),
 		"discard":   keys("i", "a", "j", "j", "space", "x"),
+		"events": {keys: []string{"9"}, then: func(m *model) {
+			m.Update(doneMsg{id: began(m, "restart", []string{"api"}, "docker compose restart api")})
+			v := shop()
+			v.Down = unreachable()
+			feed(m, v)
+		}},
 		"env":       keys("j", "6"),
 		"revealed":  keys("j", "6", "v"),
 		"processes": keys("j", "j", "7"),

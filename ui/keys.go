@@ -122,6 +122,7 @@ func logKeys() []binding {
 		{keys: "6", name: "env", help: "show the variables of the selected service", in: inBoard, do: openTab(tabEnv)},
 		{keys: "7", name: "processes", help: "show what runs in the selected service", in: inBoard, do: openTab(tabProcesses)},
 		{keys: "8", name: "graph", help: "show which service needs which", in: inBoard, do: openTab(tabGraph)},
+		{keys: "9", name: "events", help: "show what happened to all services", in: inBoard, do: openTab(tabEvents)},
 		{keys: "]", name: "next tab", help: "go to the next tab", in: inBoard, do: (*model).nextTab},
 		{keys: "[", name: "tab before", help: "go to the tab before", in: inBoard, do: (*model).previousTab},
 	}

@@ -186,6 +186,8 @@ func (m *model) copyShown() tea.Cmd {
 		return m.copyLines("variables", m.envLines(max(m.layout.detail.w, minWidth)))
 	case tabProcesses:
 		return m.copyLines("processes", m.processLines(max(m.layout.detail.w, minWidth)))
+	case tabEvents:
+		return m.copyLines("events", m.eventLines(max(m.layout.detail.w, minWidth)))
 	case tabGraph:
 		return m.copyLines("graph", m.graphLines(max(m.layout.detail.w, minWidth), maxGraph))
 	case tabLogs:

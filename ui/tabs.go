@@ -20,11 +20,12 @@ const (
 	tabEnv
 	tabProcesses
 	tabGraph
+	tabEvents
 )
 
 // tabNames are the titles of the tabs, in order.
 func tabNames() []string {
-	return []string{"Logs", "Why", "Connect", "Stats", "Config", "Env", "Processes", "Graph"}
+	return []string{"Logs", "Why", "Connect", "Stats", "Config", "Env", "Processes", "Graph", "Events"}
 }
 
 // betweenTabs is how many cells are between two titles.
@@ -116,7 +117,11 @@ func (m *model) shows() string {
 	if m.tab == tabLogs {
 		return paint.Cut(m.logTitle(room), room, m.theme.more)
 	}
-	return paint.Cut(m.theme.dim.Text(m.list.selected), room, m.theme.more)
+	what := m.list.selected
+	if m.tab == tabEvents {
+		what = "all services"
+	}
+	return paint.Cut(m.theme.dim.Text(what), room, m.theme.more)
 }
 
 // titlesRoom is how many cells the titles may take beside the text at the right.

@@ -38,7 +38,7 @@ func TestTheOpenTabsTitleIsAlwaysThereAndTitlesCanBeClicked(t *testing.T) {
 			t.Errorf("after the last tab comes %s", tabNames()[m.tab])
 		}
 		run(t, m, m.previousTab())
-		if m.tab != tabGraph {
+		if m.tab != tabEvents {
 			t.Errorf("before the first tab comes %s", tabNames()[m.tab])
 		}
 	}
@@ -144,8 +144,12 @@ func TestWhyTellsWhatWentBefore(t *testing.T) {
 	down.Down, down.Services = unreachable(), nil
 	before := len(m.events)
 	feed(m, &down)
-	if len(m.events) != before {
-		t.Error("an engine that is gone makes events")
+	if made := m.events[before:]; len(made) != 1 || made[0].Service != "" || made[0].Text != "Docker does not answer" {
+		t.Errorf("an engine that is gone makes events of services: %v", made)
+	}
+	press(t, m, "9")
+	if text := shown(m); !strings.Contains(text, "Docker does not answer") || !strings.Contains(text, "web") {
+		t.Errorf("no events in\n%s", text)
 	}
 }
 

@@ -42,6 +42,7 @@ func (m *model) done(msg doneMsg) tea.Cmd {
 	if a == nil {
 		return nil
 	}
+	m.noteVerb(a)
 	if msg.change != nil && len(msg.change.Notes) > 0 && msg.err == nil {
 		m.notice = strings.Join(msg.change.Notes, m.theme.sep())
 	}

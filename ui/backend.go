@@ -44,6 +44,8 @@ type backend interface {
 	Unpause(ctx context.Context, services []string, step func(engine.Step)) error
 	Pull(ctx context.Context, services []string, step func(engine.Step)) error
 	Scale(ctx context.Context, replicas map[string]int, step func(engine.Step)) error
+	Projects(ctx context.Context) ([]engine.Project, error)
+	Contexts(ctx context.Context) ([]engine.Context, error)
 	Disk(ctx context.Context) ([]engine.Kept, error)
 	Discard(ctx context.Context, all []engine.Kept, step func(engine.Step)) error
 	Develop(ctx context.Context, services []string, told func(engine.Sync)) error

@@ -28,6 +28,8 @@ func deedKeys() []binding {
 		{keys: "ctrl+p", name: "profiles", help: "switch profiles of the compose file on or off", in: inBoard, when: (*model).needAnswer, do: (*model).pickProfile},
 		{keys: "z", name: "containers", help: "show each container of the service, or fold them", in: inBoard, when: (*model).needReplicas, do: (*model).unfold},
 		{keys: "i", name: "disk", help: "show images, volumes and build cache; delete", in: inBoard, when: (*model).needAnswer, do: (*model).showDisk},
+		{keys: "@", name: "go to project", help: "look at another project of this engine", in: inBoard, do: (*model).pickProject},
+		{keys: "ctrl+x", name: "docker context", help: "use another docker context", in: inBoard, do: (*model).pickContext},
 		{keys: "F", name: "filter services", help: "show only services whose name or state has it", in: inBoard, when: (*model).needView, do: (*model).askOnly},
 		{keys: "O", name: "sort services", help: "sort by name, state, CPU or memory", in: inBoard, when: (*model).needService, do: (*model).sortNext},
 	}

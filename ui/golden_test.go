@@ -93,6 +93,7 @@ func states() map[string]state {
 			v.Down = unreachable()
 			feed(m, v)
 		}},
+		"contexts":  keys("ctrl+x"),
 		"env":       keys("j", "6"),
 		"revealed":  keys("j", "6", "v"),
 		"processes": keys("j", "j", "7"),

@@ -18,6 +18,7 @@ import (
 type surroundings struct {
 	stack   backend
 	environ []string
+	dir     string // that self is started in
 	self    string
 	args    []string
 	theme   *theme
@@ -68,6 +69,7 @@ type model struct {
 	tells     tells
 	here      bool   // the terminal says that this window has the keys
 	away      bool   // the terminal says that another window has the keys
+	next      Next   // where to go when it ends
 	want      string // service to select as soon as it is there
 
 	overlay  overlay                     // what stands over list and detail, nil: nothing
@@ -195,6 +197,8 @@ func (m *model) take(msg tea.Msg) tea.Cmd {
 		return m.done(msg)
 	case plannedMsg:
 		return m.planned(msg)
+	case placesMsg:
+		return m.offerPlaces(msg)
 	case diskMsg:
 		m.weighed(msg)
 	case setupMsg:

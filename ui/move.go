@@ -219,7 +219,7 @@ func (m *model) plainShell() tea.Cmd { return m.enter("--sh") }
 func (m *model) enter(flags ...string) tea.Cmd {
 	name := m.list.selected
 	cmd := exec.Command(m.self, slices.Concat(m.args, []string{"shell", name}, flags)...)
-	cmd.Env = m.environ
+	cmd.Env, cmd.Dir = m.environ, m.dir
 	// The terminal itself: Bubble Tea would hand over what this program writes to.
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = m.in, m.out, m.out
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {

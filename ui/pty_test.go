@@ -49,7 +49,7 @@ func child() int {
 		Source: composefile.Source{Dir: os.Getenv(childVariable)}, Engine: b, Catalog: c, StateDir: os.Getenv(childVariable),
 		Busy: func(int) (stack.Process, bool) { return stack.Process{}, false },
 	})
-	switch err := Run(context.Background(), Options{Stack: st, In: os.Stdin, Out: os.Stdout, Environ: os.Environ()}); {
+	switch _, err := Run(context.Background(), Options{Stack: st, In: os.Stdin, Out: os.Stdout, Environ: os.Environ()}); {
 	case errors.Is(err, context.Canceled):
 		return 130
 	case err != nil:

@@ -23,6 +23,7 @@ type Options struct {
 	In      io.Reader
 	Out     io.Writer
 	Environ []string // of the process: NO_COLOR, TERM, …
+	Dir     string   // that Self is started in, "" is the current one
 	Self    string   // path of the program, for opening shells beside the dashboard
 	Args    []string // global flags to hand to Self, such as -f and -p
 	ASCII   bool     // no glyphs outside ASCII
@@ -35,14 +36,14 @@ const framesPerSecond = 5
 // farewell is how long Run waits for verbs that do not end when they are told to.
 const farewell = 3 * time.Second
 
-// Run shows the dashboard until the user quits or ctx ends. The containers keep
-// running. It returns ctx's error when that ended.
-func Run(ctx context.Context, o Options) error {
+// Run shows the dashboard until the user quits, goes somewhere else, or ctx ends. The
+// containers keep running. It returns ctx's error when that ended.
+func Run(ctx context.Context, o Options) (Next, error) {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	shown := screen.New(o.Out, colorprofile.Env(o.Environ))
 	m := newModel(inner, surroundings{
-		stack: o.Stack, environ: o.Environ, self: o.Self, args: o.Args,
+		stack: o.Stack, environ: o.Environ, dir: o.Dir, self: o.Self, args: o.Args,
 		theme: newTheme(o.Environ, o.ASCII), now: time.Now, zone: time.Local,
 		in: o.In, out: o.Out, screen: shown,
 	})
@@ -56,18 +57,18 @@ func Run(ctx context.Context, o Options) error {
 	}
 	cancel()
 	m.crew.wait(farewell)
-	if err == nil {
+	if err == nil && m.next.Nowhere() {
 		_, _ = io.WriteString(o.Out, m.goodbye()) // nobody is there to hear that it failed
 	}
 	switch {
 	case ctx.Err() != nil:
-		return ctx.Err()
+		return Next{}, ctx.Err()
 	case errors.Is(err, tea.ErrInterrupted):
-		return context.Canceled
+		return Next{}, context.Canceled
 	case err != nil:
-		return fmt.Errorf("show the dashboard: %w", err)
+		return Next{}, fmt.Errorf("show the dashboard: %w", err)
 	}
-	return nil
+	return m.next, nil
 }
 
 // goodbye says what goes on without the dashboard, "" where nothing does.

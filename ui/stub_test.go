@@ -75,6 +75,21 @@ func (s *stub) Resolved(_ context.Context, service string, reveal bool) (stack.R
 	}, nil
 }
 
+func (s *stub) Projects(context.Context) ([]engine.Project, error) {
+	return []engine.Project{
+		{Name: "blog", Folder: os.TempDir(), Containers: 3, Running: 2},
+		{Name: "gone", Folder: "/nowhere/gone", Containers: 1},
+		{Name: "shop", Folder: "/home/ada/src/shop", Containers: 6, Running: 5},
+	}, nil
+}
+
+func (s *stub) Contexts(context.Context) ([]engine.Context, error) {
+	return []engine.Context{
+		{Name: "build", Host: "ssh://ada@build.example.com", About: "the big machine"},
+		{Name: "default", Host: "unix:///var/run/docker.sock", Current: true},
+	}, nil
+}
+
 func (s *stub) Disk(context.Context) ([]engine.Kept, error) {
 	return []engine.Kept{
 		{Kind: engine.Image, ID: "sha256:0a1b2c3d4e5f60718293", Name: "postgres:17-alpine", Bytes: 274_000_000, Users: 1},

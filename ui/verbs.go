@@ -147,8 +147,14 @@ func (m *model) quit() tea.Cmd {
 	if !m.acts.busy() || asked && p.leaves {
 		return tea.Quit
 	}
+	m.overlay = m.leaving(func(*model) tea.Cmd { return tea.Quit })
+	return nil
+}
+
+// leaving asks whether to leave while verbs are at work.
+func (m *model) leaving(leave func(*model) tea.Cmd) *page {
 	t := m.theme
-	p = &page{in: inAsk, title: "Leave while something is at work?", leaves: true, back: m.overlay}
+	p := &page{in: inAsk, title: "Leave while something is at work?", leaves: true, back: m.overlay, yes: leave}
 	for _, a := range m.acts.list {
 		if a.running() {
 			p.say(t.busy, a.title+" is broken off; what it has done so far stays")
@@ -156,9 +162,7 @@ func (m *model) quit() tea.Cmd {
 	}
 	p.say(t.dim, "")
 	p.say(t.dim, "The containers keep running.")
-	p.yes = func(*model) tea.Cmd { return tea.Quit }
-	m.overlay = p
-	return nil
+	return p
 }
 
 // showFailure opens the whole text of the newest failure.

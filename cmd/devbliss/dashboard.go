@@ -5,7 +5,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/devbliss/devbliss/internal/composefile"
 	"github.com/devbliss/devbliss/internal/engine"
 	"github.com/devbliss/devbliss/ui"
 )
@@ -19,25 +21,57 @@ func runDashboard(ctx context.Context, e *env) error {
 	if !e.inTerminal || !e.outTerminal || e.variable("TERM") == "dumb" {
 		return e.overview(ctx)
 	}
-	st, err := e.openQuietly()
-	if err != nil {
-		return err
-	}
 	defer e.divert()()
 	defer e.talk.mute()()
-	err = e.dashboard(ctx, ui.Options{
-		Stack:   st,
-		In:      e.in,
-		Out:     e.out,
-		Environ: e.environ,
-		Self:    e.self,
-		Args:    e.flags.args(),
-		ASCII:   e.ascii(),
-	})
-	if err != nil { // it may have been ended between two of its own steps
-		e.abandon()
+	for {
+		st, err := e.openQuietly()
+		if err != nil {
+			return err
+		}
+		next, err := e.dashboard(ctx, ui.Options{
+			Stack:   st,
+			In:      e.in,
+			Out:     e.out,
+			Environ: e.environ,
+			Dir:     e.dir,
+			Self:    e.self,
+			Args:    e.flags.args(),
+			ASCII:   e.ascii(),
+		})
+		if err != nil { // it may have been ended between two of its own steps
+			e.abandon()
+			return err
+		}
+		if next.Nowhere() {
+			return nil
+		}
+		e.goTo(ctx, next)
 	}
-	return err
+}
+
+// goTo makes another project, or another docker context, the one that is meant.
+func (e *env) goTo(ctx context.Context, next ui.Next) {
+	if next.Context != "" {
+		e.flags.context = next.Context
+	}
+	if next.Project.Name == "" {
+		return
+	}
+	e.dir = next.Project.Folder
+	e.flags = globals{context: e.flags.context, plain: e.flags.plain}
+	// Where the folder by itself means those files, all of devbliss works as it does
+	// there; else they are named.
+	if found, err := composefile.Find(e.source()); err != nil || !slices.Equal(found.Files, next.Project.Files) {
+		e.flags.files = next.Project.Files
+		e.flags.projectDir = next.Project.Folder
+	}
+	st, err := e.openQuietly()
+	if err != nil {
+		return // opening it again says so
+	}
+	if p, err := st.Project(ctx); err != nil || p.Name != next.Project.Name {
+		e.flags.project = next.Project.Name
+	}
 }
 
 // divert sends what others write to the process's stderr into a file while the

@@ -33,7 +33,7 @@ type env struct {
 	self    string   // path of this program
 
 	connect   func(dockerContext string, warn func(string)) engine.Engine
-	dashboard func(context.Context, ui.Options) error
+	dashboard func(context.Context, ui.Options) (ui.Next, error)
 	abandon   func() // leaves the terminal usable when the process must end at once
 
 	stateDir  string                               // "" is the user's

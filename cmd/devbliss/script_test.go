@@ -122,9 +122,9 @@ func (w *world) env(ts *testscript.TestScript, out, errs io.Writer) *env {
 		configDir:   ts.Getenv("WORK") + "/config",
 		cacheDir:    ts.Getenv("WORK") + "/cache",
 		connect:     func(string, func(string)) engine.Engine { return w.fake },
-		dashboard: func(_ context.Context, o ui.Options) error {
+		dashboard: func(_ context.Context, o ui.Options) (ui.Next, error) {
 			_, err := fmt.Fprintf(o.Out, "dashboard %s\n", strings.Join(o.Args, " "))
-			return err
+			return ui.Next{}, err
 		},
 		abandon: func() {},
 		lookup: func(_ context.Context, host string) error {

@@ -24,7 +24,7 @@ func surroundings() *env {
 		errTerminal: term.IsTerminal(errs.Fd()),
 		size:        func() (int, int) { return sizeOf(errs) },
 		environ:     os.Environ(),
-		dashboard: func(ctx context.Context, o ui.Options) error {
+		dashboard: func(ctx context.Context, o ui.Options) (ui.Next, error) {
 			setGC(gcOfDashboard)
 			return ui.Run(ctx, o)
 		},

@@ -78,6 +78,12 @@ type Engine interface {
 	// cannot be deleted, is an error; the rest goes.
 	Discard(ctx context.Context, all []Kept, step func(Step)) error
 
+	// Projects lists the compose projects that have containers, by name.
+	Projects(ctx context.Context) ([]Project, error)
+	// Contexts lists the names that this machine has for engines, by name. It asks no
+	// engine.
+	Contexts(ctx context.Context) ([]Context, error)
+
 	// Services reports the containers of a project, grouped by service.
 	Services(ctx context.Context, project string) ([]Service, error)
 	// Made says what the first container of a service was made with; no Facts where

@@ -13,6 +13,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/devbliss/devbliss/internal/engine"
 )
@@ -26,6 +27,7 @@ func Contract(t *testing.T, open func(t *testing.T, project string) Ground) {
 	}{
 		{"PingTellsWhoAnswers", pingTellsWhoAnswers},
 		{"MadeIsWhatTheFilesSay", madeIsWhatTheFilesSay},
+		{"ProjectsAreThoseThatHaveContainers", projectsAreListed},
 		{"MachineTellsWhatItRunsOn", machineTells},
 		{"ContainersSayWhereTheyAreFrom", containersSayWhence},
 		{"UpMakesEverythingReady", upMakesEverythingReady},
@@ -141,6 +143,30 @@ func upRecreatesWhatDiffers(t *testing.T, g Ground, p *types.Project) {
 	}
 	if !slices.Equal(ids(db), ids(service(t, g, p, "db"))) {
 		t.Error("db does not differ and was recreated")
+	}
+}
+
+func projectsAreListed(t *testing.T, g Ground, p *types.Project) {
+	find := func() engine.Project {
+		t.Helper()
+		all, err := g.Engine.Projects(limited(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, project := range all {
+			if project.Name == p.Name {
+				return project
+			}
+		}
+		return engine.Project{}
+	}
+	if project := find(); project.Containers > 0 {
+		t.Errorf("before anything is up: %+v", project)
+	}
+	up(t, g, p)
+	want := engine.Project{Name: p.Name, Folder: p.WorkingDir, Files: p.ComposeFiles, Containers: 4, Running: 3}
+	if diff := cmp.Diff(want, find(), cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -22,7 +22,7 @@ func TestPickerShowsTheOneAtTheCursorOfMany(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	theme := newTheme(nil, false)
+	theme := newTheme(nil, false, Settings{})
 	p := &picker{catalog: c, found: c.List("")}
 	for at := range p.found {
 		lines := p.rows(theme, 60, 8)

@@ -65,7 +65,7 @@ func drive(t *testing.T, text string) *driver {
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	environ := []string{"TERM=xterm-256color", "HOME=" + dir}
-	d.m = newModel(ctx, surroundings{stack: st, environ: environ, self: "/usr/bin/devbliss", theme: newTheme(environ, false), now: time.Now, zone: time.UTC})
+	d.m = newModel(ctx, surroundings{stack: st, environ: environ, self: "/usr/bin/devbliss", theme: newTheme(environ, false, Settings{}), now: time.Now, zone: time.UTC})
 	t.Cleanup(func() {
 		cancel()
 		d.group.Wait()

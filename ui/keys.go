@@ -131,8 +131,8 @@ func logKeys() []binding {
 // moveKeys move, and leave.
 func moveKeys() []binding {
 	return []binding{
-		{keys: "j down", name: "down", help: "go down a line", in: inBoard, do: moveBy(1)},
-		{keys: "k up", name: "up a line", help: "go up a line", in: inBoard, do: moveBy(-1)},
+		{keys: "j down", name: "next line", help: "go down a line", in: inBoard, do: moveBy(1)},
+		{keys: "k up", name: "line before", help: "go up a line", in: inBoard, do: moveBy(-1)},
 		{keys: "pgdown ctrl+d", name: "page down", help: "go down a page of the detail", in: inBoard, do: pageBy(1)},
 		{keys: "pgup ctrl+u", name: "page up", help: "go up a page of the detail", in: inBoard, do: pageBy(-1)},
 		{keys: "g home", name: "beginning", help: "go to the first line", in: inBoard, do: (*model).first},

@@ -16,17 +16,18 @@ import (
 
 // surroundings are what a model works with. Tests make their own.
 type surroundings struct {
-	stack   backend
-	environ []string
-	dir     string // that self is started in
-	self    string
-	args    []string
-	theme   *theme
-	in      io.Reader // of the terminal, for programs that take its place
-	out     io.Writer
-	screen  *screen.Screen // nil: Bubble Tea draws
-	now     func() time.Time
-	zone    *time.Location
+	stack    backend
+	environ  []string
+	dir      string // that self is started in
+	self     string
+	args     []string
+	theme    *theme
+	settings Settings
+	in       io.Reader // of the terminal, for programs that take its place
+	out      io.Writer
+	screen   *screen.Screen // nil: Bubble Tea draws
+	now      func() time.Time
+	zone     *time.Location
 }
 
 // model is the whole dashboard: the one tea.Model. Its panes are plain structs.
@@ -91,10 +92,10 @@ type model struct {
 const logTail = 1000
 
 func newModel(ctx context.Context, s surroundings) *model {
-	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, watchMode: &watchMode{}, feed: stack.NewFeed(logTail), onList: true, mouse: true, keys: bindings()}
+	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, watchMode: &watchMode{}, feed: stack.NewFeed(logTail), onList: true, mouse: s.settings.mouse != "off", keys: s.settings.over(bindings())}
 	m.began = m.now()
 	m.touched = m.began
-	m.tells.how = tellingOf(s.environ)
+	m.tells.how = tellingOf(s.environ, s.settings.notify)
 	m.logs = logview.New(logview.Options{
 		Location: s.zone, Now: s.now,
 		Look: s.theme.logs(func(name string) paint.Ink { return m.inks[name] }),

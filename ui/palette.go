@@ -47,7 +47,7 @@ func (m *model) command() tea.Cmd { return m.openPalette("Commands") }
 func (m *model) openPalette(title string) tea.Cmd {
 	p := &palette{title: title}
 	for _, works := range []bool{true, false} { // what does not work now comes last
-		for _, b := range listed() {
+		for _, b := range m.settings.over(listed()) {
 			if b.in&inBoard == 0 || b.name == "" {
 				continue
 			}

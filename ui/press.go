@@ -139,7 +139,7 @@ func (m *model) above() []string {
 func (m *model) hinted(in scope) []binding {
 	var shown []binding
 	for _, b := range m.keys {
-		if b.hint != "" && b.in&in != 0 && b.whyNot(m) == "" {
+		if b.hint != "" && b.keys != "" && b.in&in != 0 && b.whyNot(m) == "" {
 			shown = append(shown, b)
 		}
 	}

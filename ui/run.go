@@ -19,14 +19,16 @@ import (
 
 // Options are the dashboard's surroundings.
 type Options struct {
-	Stack   *stack.Stack
-	In      io.Reader
-	Out     io.Writer
-	Environ []string // of the process: NO_COLOR, TERM, …
-	Dir     string   // that Self is started in, "" is the current one
-	Self    string   // path of the program, for opening shells beside the dashboard
-	Args    []string // global flags to hand to Self, such as -f and -p
-	ASCII   bool     // no glyphs outside ASCII
+	Stack    *stack.Stack
+	In       io.Reader
+	Out      io.Writer
+	Environ  []string // of the process: NO_COLOR, TERM, …
+	Dir      string   // that Self is started in, "" is the current one
+	Self     string   // path of the program, for opening shells beside the dashboard
+	Args     []string // global flags to hand to Self, such as -f and -p
+	Settings Settings // the user's own
+	Wrong    []error  // what of them cannot be used
+	ASCII    bool     // no glyphs outside ASCII
 }
 
 // framesPerSecond is how often Bubble Tea's renderer looks whether the terminal
@@ -44,9 +46,12 @@ func Run(ctx context.Context, o Options) (Next, error) {
 	shown := screen.New(o.Out, colorprofile.Env(o.Environ))
 	m := newModel(inner, surroundings{
 		stack: o.Stack, environ: o.Environ, dir: o.Dir, self: o.Self, args: o.Args,
-		theme: newTheme(o.Environ, o.ASCII), now: time.Now, zone: time.Local,
-		in: o.In, out: o.Out, screen: shown,
+		theme: newTheme(o.Environ, o.ASCII, o.Settings), now: time.Now, zone: time.Local,
+		in: o.In, out: o.Out, screen: shown, settings: o.Settings,
 	})
+	if len(o.Wrong) > 0 {
+		m.notice = o.Wrong[0].Error()
+	}
 	program := tea.NewProgram(
 		m, tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(output(o.Out, shown)), tea.WithEnvironment(o.Environ),
 		tea.WithFPS(framesPerSecond), tea.WithColorProfile(colorprofile.Env(o.Environ)),

@@ -234,7 +234,7 @@ func newTestModel(t testing.TB, s *stub, environ ...string) *model {
 	environ = append([]string{"HOME=/home/ada", "TERM=xterm-256color"}, environ...)
 	ascii := variable(environ, "ASCII") != ""
 	m := newModel(t.Context(), surroundings{
-		stack: s, environ: environ, self: "/usr/bin/devbliss", theme: newTheme(environ, ascii),
+		stack: s, environ: environ, self: "/usr/bin/devbliss", theme: newTheme(environ, ascii, Settings{}),
 		now: func() time.Time { return noon }, zone: time.UTC,
 	})
 	m.Update(tea.WindowSizeMsg{Width: 100, Height: 28})

@@ -25,9 +25,13 @@ const (
 	tellDesk         // a notification of the desktop, which the terminal shows
 )
 
-// tellingOf reads the variable.
-func tellingOf(environ []string) telling {
-	switch variable(environ, tellVariable) {
+// tellingOf reads the variable, or else what is set.
+func tellingOf(environ []string, set string) telling {
+	how := variable(environ, tellVariable)
+	if how == "" {
+		how = set
+	}
+	switch how {
 	case "bell":
 		return tellBell
 	case "desktop":
@@ -40,7 +44,7 @@ func tellingOf(environ []string) telling {
 func (m *model) nextTelling() tea.Cmd {
 	m.tells.how = (m.tells.how + 1) % (tellDesk + 1)
 	m.notice = map[telling]string{
-		tellNot:  "crashes make no sound; " + tellVariable + "=bell or desktop keeps a choice",
+		tellNot:  "crashes make no sound; " + "notify in devbliss config keeps a choice",
 		tellBell: "the bell rings on a crash, and when all is healthy",
 		tellDesk: "the terminal shows a notification on a crash, and when all is healthy",
 	}[m.tells.how]

@@ -27,13 +27,17 @@ type theme struct {
 
 // newTheme reads what the user wishes from the environment: NO_COLOR leaves bold
 // and dim, TERM=dumb not even that.
-func newTheme(environ []string, ascii bool) *theme {
+func newTheme(environ []string, ascii bool, set Settings) *theme {
 	t := &theme{glyphs: unicodeGlyphs()}
 	t.bare = variable(environ, "TERM") == "dumb"
-	if ascii || t.bare {
+	if ascii || t.bare || set.glyphs == "ascii" {
 		t.glyphs = asciiGlyphs()
 	}
 	if t.bare {
+		return t
+	}
+	if variable(environ, "NO_COLOR") == "" {
+		t.dress(set.colours)
 		return t
 	}
 	style := lipgloss.NewStyle().Inline(true)
@@ -41,23 +45,6 @@ func newTheme(environ []string, ascii bool) *theme {
 	t.dim, t.off = ink(style.Faint(true)), ink(style.Faint(true))
 	t.selected, t.match, t.current = ink(style.Bold(true)), ink(style.Underline(true)), ink(style.Reverse(true))
 	t.accent, t.key, t.bad, t.caret = t.title, t.title, t.title, t.title
-	if variable(environ, "NO_COLOR") != "" {
-		return t
-	}
-	t.accent = ink(style.Bold(true).Foreground(lipgloss.Cyan))
-	t.key = ink(style.Foreground(lipgloss.Cyan))
-	t.good = ink(style.Foreground(lipgloss.Green))
-	t.busy = ink(style.Foreground(lipgloss.Yellow))
-	t.bad, t.caret = ink(style.Foreground(lipgloss.Red)), ink(style.Foreground(lipgloss.Red))
-	t.match = ink(style.Foreground(lipgloss.Black).Background(lipgloss.Yellow))
-	t.current = ink(style.Foreground(lipgloss.Black).Background(lipgloss.Cyan))
-	t.added, t.removed = t.good, t.bad
-	for _, c := range []lipgloss.Style{
-		style.Foreground(lipgloss.Cyan), style.Foreground(lipgloss.Magenta), style.Foreground(lipgloss.Green),
-		style.Foreground(lipgloss.BrightBlue), style.Foreground(lipgloss.Yellow), style.Foreground(lipgloss.BrightMagenta),
-	} {
-		t.sources = append(t.sources, ink(c))
-	}
 	return t
 }
 

@@ -23,6 +23,7 @@ func runDashboard(ctx context.Context, e *env) error {
 	}
 	defer e.divert()()
 	defer e.talk.mute()()
+	settings, wrong := e.settings()
 	for {
 		st, err := e.openQuietly()
 		if err != nil {
@@ -37,6 +38,9 @@ func runDashboard(ctx context.Context, e *env) error {
 			Self:    e.self,
 			Args:    e.flags.args(),
 			ASCII:   e.ascii(),
+
+			Settings: settings,
+			Wrong:    wrong,
 		})
 		if err != nil { // it may have been ended between two of its own steps
 			e.abandon()

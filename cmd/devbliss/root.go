@@ -73,7 +73,7 @@ func addCommands(root *cobra.Command, e *env) {
 	group(groupCatalog, newCatalog(e), newRemove(e), newUndo(e), newOutdated(e), newUpdate(e))
 	group(groupTrouble, newWhy(e), newDoctor(e), newReport(e))
 	help := newHelp(e)
-	group(groupOther, newCompletion(e), newVersion(e), help)
+	group(groupOther, newConfig(e), newCompletion(e), newVersion(e), help)
 	root.SetHelpCommand(help)
 }
 

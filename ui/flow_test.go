@@ -301,6 +301,34 @@ func TestBrokenFileIsShownWithItsPlaceAndMends(t *testing.T) {
 	d.hides("imagee")
 }
 
+func TestDeletedAndRenamedFilesAreSaidAndTheLastGoodStateStays(t *testing.T) {
+	d := drive(t, project)
+	d.shows("web", "not started")
+	aside := d.file + ".old"
+	if err := os.Rename(d.file, aside); err != nil {
+		t.Fatal(err)
+	}
+	d.shows("no compose file")
+	d.shows("web", "not started")
+	if err := os.Rename(aside, d.file); err != nil {
+		t.Fatal(err)
+	}
+	d.hides("no compose file")
+	other := filepath.Join(filepath.Dir(d.file), "docker-compose.yml") // which is found, too
+	if err := os.Rename(d.file, other); err != nil {
+		t.Fatal(err)
+	}
+	d.file = other
+	d.write(strings.Replace(project, "  web:", "  front:", 1))
+	d.shows("front", "not started")
+	d.hides("no compose file")
+	if err := os.Remove(d.file); err != nil {
+		t.Fatal(err)
+	}
+	d.shows("no compose file")
+	d.shows("front", "not started")
+}
+
 func TestLogIsFilteredAndSearched(t *testing.T) {
 	d := drive(t, project)
 	d.shows("web", "not started")

@@ -191,6 +191,14 @@ func TestScreensLookAsApproved(t *testing.T) {
 	}
 }
 
+func TestALargeScreenIsMadeUseOf(t *testing.T) {
+	for _, name := range []string{"dashboard", "metered", "why", "graph"} {
+		m := states()[name].in(t, 200, 60)
+		golden(t, name+"-200x60", shown(m))
+		fits(t, m)
+	}
+}
+
 func TestAsciiScreenHasNothingElse(t *testing.T) {
 	for name, state := range states() {
 		m := state.in(t, 100, 28, "ASCII=1", "NO_COLOR=1")

@@ -258,3 +258,52 @@ func TestASecondInterruptLeavesTheTerminalUsable(t *testing.T) {
 	leave(slave, slave.Fd(), x.before)
 	x.restored()
 }
+
+func TestDashboardEndsWithItsTerminal(t *testing.T) {
+	x := onTerminal(t, oneService)
+	x.shows("web")
+	if err := x.master.Close(); err != nil {
+		t.Fatal(err)
+	}
+	x.ends()
+}
+
+func TestDashboardGoesToTheBackgroundAndComesBack(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Fatalf("this test needs bash, for its job control: %v", err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "compose.yaml"), []byte(oneService), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(bash, "--norc", "--noprofile", "--noediting", "-i")
+	cmd.Dir = dir
+	cmd.Env = []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "DOCKER_HOST=unix://" + dir + "/no-docker.sock", "PS1=ready> "}
+	x := startOnTerminal(t, cmd)
+	x.shows("ready> ")
+	x.press(buildOnce(t).path + "\n")
+	x.shows("Docker does not answer")
+	x.press("\x1a")
+	x.shows("Stopped")
+	if err := x.left(); err != nil {
+		t.Errorf("in the background: %v", err)
+	}
+	x.output.reset()
+	x.press("fg\n")
+	x.shows("Docker does not answer")
+	x.shows("\x1b[?1049h")
+	x.output.reset()
+	x.press("?")
+	x.shows("type to search") // keys reach it again
+	x.output.reset()
+	x.press("\x1b")
+	x.shows("copy address") // a key right behind would be Alt and that key
+	x.press("q")
+	x.shows("ready> ")
+	x.press("exit\n")
+	if code := x.ends(); code != codeOK {
+		t.Errorf("ended with %d", code)
+	}
+	x.restored()
+}

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -84,6 +85,7 @@ func (m *model) addresses(f *facts, c stack.Connection) {
 	t := m.theme
 	f.add("from here", m.masked(c.URLs.Host), t.key)
 	f.add("in compose", m.masked(c.URLs.Container), t.key)
+	f.add("user", userOf(c.URLs), paint.Ink{})
 	label := "variables"
 	for _, name := range slices.Sorted(maps.Keys(c.Env)) {
 		f.add(label, name+"="+m.maskedVariable(name, c.Env[name]), paint.Ink{})
@@ -98,6 +100,16 @@ func (m *model) addresses(f *facts, c stack.Connection) {
 	}
 	f.say("")
 	f.add("keys", strings.Join(hints, t.sep()), t.dim)
+}
+
+// userOf is who logs in at an address, "" where nobody has to.
+func userOf(urls stack.URLs) string {
+	for _, address := range []string{urls.Host, urls.Container} {
+		if u, err := url.Parse(address); err == nil && u.User.Username() != "" {
+			return untrusted.Plain(u.User.Username())
+		}
+	}
+	return ""
 }
 
 // clientOf is the command that opens the client of a service; a script that looks for

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/devbliss/devbliss/internal/engine"
+	"github.com/devbliss/devbliss/internal/stack"
 )
 
 // deedKeys act on services, less often than those of actionKeys.
@@ -46,25 +47,9 @@ func (m *model) onThese(names []string, verb string, command []string, do func(c
 		plain(func(ctx context.Context, step func(engine.Step)) error { return do(ctx, names, step) }))
 }
 
-// restartDependents restarts the chosen services and those that need them and run,
-// whatever is between: what they had of the old ones is stale. One-shots stay done.
+// restartDependents restarts the chosen services and what needs them.
 func (m *model) restartDependents() tea.Cmd {
-	names := m.list.chosen()
-	for grown := true; grown; {
-		grown = false
-		for i := range m.list.every {
-			s := &m.list.every[i]
-			if slices.Contains(names, s.Name) || (s.State != engine.Running && s.State != engine.Restarting) {
-				continue
-			}
-			for on := range s.DependsOn {
-				if slices.Contains(names, on) {
-					names, grown = append(names, s.Name), true
-					break
-				}
-			}
-		}
-	}
+	names := stack.WithDependents(m.list.every, m.list.chosen())
 	return m.onThese(names, "restart", []string{"restart"}, m.stack.Restart)
 }
 

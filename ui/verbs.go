@@ -102,12 +102,16 @@ func (m *model) up(verb string, names []string) tea.Cmd {
 func (m *model) askDown() tea.Cmd {
 	t := m.theme
 	p := &page{in: inAsk, title: "Take " + m.view.Name + " down?"}
-	made, volumes := 0, map[string]bool{}
+	made, nameless, volumes := 0, map[string]bool{}, map[string]bool{}
 	for i := range m.list.every {
 		for _, c := range m.list.every[i].Detail {
 			made++
 			for _, v := range c.Mounts {
-				volumes[v] = true
+				if engine.Anonymous(v) {
+					nameless[v] = true
+				} else {
+					volumes[v] = true
+				}
 			}
 		}
 	}
@@ -116,7 +120,10 @@ func (m *model) askDown() tea.Cmd {
 	if names := slices.Sorted(maps.Keys(volumes)); len(names) > 0 {
 		kept = "the data in " + strings.Join(names, ", ")
 	}
-	p.say(t.good, "Stays  "+kept)
+	if n := len(nameless); n > 0 {
+		kept += ", and " + plural(n, "volume") + " without a name"
+	}
+	p.tell(t.good, "Stays  "+kept, m.w)
 	p.say(t.good, "       the images and the compose file")
 	p.say(t.dim, "")
 	p.say(t.dim, "$ "+m.compose("down"))

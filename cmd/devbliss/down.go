@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -44,7 +43,7 @@ func runDown(cmd *cobra.Command, e *env, services []string, o downOptions) error
 	ctx, doing := cmd.Context(), verb("down", services)
 	o.Services = services
 	if o.Volumes {
-		losses, err := volumesOf(ctx, st)
+		losses, err := volumesOf(ctx, st, services)
 		if err != nil {
 			return during(doing, err)
 		}
@@ -57,21 +56,18 @@ func runDown(cmd *cobra.Command, e *env, services []string, o downOptions) error
 	return during(doing, err)
 }
 
-// volumesOf says what data goes with the volumes of the project.
-func volumesOf(ctx context.Context, st *stack.Stack) (string, error) {
-	project, err := st.Project(ctx)
+// volumesOf says what data goes with the volumes of services.
+func volumesOf(ctx context.Context, st *stack.Stack, services []string) (string, error) {
+	names, err := st.OwnVolumes(ctx, services)
 	if err != nil {
 		return "", err
 	}
-	var names []string
-	for _, v := range project.Volumes {
-		if !v.External {
-			names = append(names, v.Name)
-		}
+	whose := "the project has"
+	if len(services) > 0 {
+		whose = strings.Join(services, ", ") + " has, for itself alone,"
 	}
 	if len(names) == 0 {
-		return "the project has no named volumes; anonymous ones go with their containers", nil
+		return whose + " no named volumes; anonymous ones go with their containers", nil
 	}
-	slices.Sort(names)
 	return "this deletes the data in " + strings.Join(names, ", "), nil
 }

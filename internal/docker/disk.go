@@ -46,7 +46,7 @@ func keptOf(r client.DiskUsageResult) []engine.Kept {
 	}
 	for _, v := range r.Volumes.Items {
 		k := engine.Kept{Kind: engine.NamedData, ID: v.Name, Name: v.Name, Project: v.Labels[api.ProjectLabel], Bytes: -1, Users: -1}
-		if anonymous(v.Name) {
+		if engine.Anonymous(v.Name) {
 			k.Kind, k.Name = engine.Unnamed, v.Name[:12]
 		}
 		if v.UsageData != nil {

@@ -69,7 +69,7 @@ func madeWith(r container.InspectResponse, image container.Config) engine.Facts 
 	}
 	for _, m := range r.Mounts {
 		switch {
-		case m.Type == mount.TypeVolume && !anonymous(m.Name):
+		case m.Type == mount.TypeVolume && !engine.Anonymous(m.Name):
 			f.Mount(m.Name, m.Destination, !m.RW)
 		case m.Type == mount.TypeBind:
 			f.Mount(m.Source, m.Destination, !m.RW)
@@ -114,9 +114,4 @@ func published(f engine.Facts, ports network.PortMap) {
 			f.Port(ip, strings.TrimPrefix(b.HostPort, "0"), int(port.Num()), string(port.Proto()))
 		}
 	}
-}
-
-// anonymous says that a volume has no name of anybody's.
-func anonymous(name string) bool {
-	return len(name) == 64 && strings.Trim(name, "0123456789abcdef") == ""
 }

@@ -134,6 +134,7 @@ func inspected(r container.InspectResponse) engine.Container {
 		ID:       r.ID,
 		Name:     nameOf([]string{r.Name}),
 		Restarts: r.RestartCount,
+		Created:  moment(r.Created),
 	}
 	if r.Config != nil {
 		c.Image, c.Replica, c.ConfigHash = r.Config.Image, replicaOf(r.Config.Labels), r.Config.Labels[api.ConfigHashLabel]

@@ -61,6 +61,7 @@ type Container struct {
 	OOMKilled  bool
 	Error      string    // the engine's reason why it did not start
 	Restarts   int       // by the engine's restart policy
+	Created    time.Time // zero where that is not known
 	Started    time.Time // zero: never
 	Finished   time.Time // zero: never, or it runs
 	ConfigHash string    // compose's label: what it was created from

@@ -1,5 +1,7 @@
 package engine
 
+import "strings"
+
 // ProjectLabel is the label by which compose knows what belongs to a project, its
 // volumes among them.
 const ProjectLabel = "com.docker.compose.project"
@@ -15,3 +17,9 @@ type Volume struct {
 
 // Project is the compose project that made the volume, "" where none did.
 func (v Volume) Project() string { return v.Labels[ProjectLabel] }
+
+// Anonymous says that a volume has no name of anybody's: a container made it for
+// itself.
+func Anonymous(name string) bool {
+	return len(name) == 64 && strings.Trim(name, "0123456789abcdef") == ""
+}

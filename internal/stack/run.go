@@ -72,6 +72,32 @@ func (s *Stack) Down(ctx context.Context, o engine.DownOptions, step func(engine
 	})
 }
 
+// OwnVolumes are the volumes, by the engine's names, that a Down of services with
+// Volumes deletes: those of the project, less external ones, and less those that
+// other services use too.
+func (s *Stack) OwnVolumes(ctx context.Context, services []string) ([]string, error) {
+	p, err := s.with(ctx, services)
+	if err != nil {
+		return nil, err
+	}
+	kept := map[string]bool{} // by key
+	used := map[string]bool{}
+	for name, service := range p.AllServices() {
+		for _, v := range service.Volumes {
+			used[v.Source] = used[v.Source] || slices.Contains(services, name)
+			kept[v.Source] = kept[v.Source] || len(services) > 0 && !slices.Contains(services, name)
+		}
+	}
+	var names []string
+	for key, v := range p.Volumes {
+		if !bool(v.External) && !kept[key] && (len(services) == 0 || used[key]) {
+			names = append(names, v.Name)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
 // Pull fetches images.
 func (s *Stack) Pull(ctx context.Context, services []string, step func(engine.Step)) error {
 	p, err := s.with(ctx, services)

@@ -205,3 +205,29 @@ func TestShellOpensTheClientOfTheAddon(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestOwnVolumesAreThoseThatADownDeletes(t *testing.T) {
+	g := newGround(t, map[string]string{"compose.yaml": `name: shop
+services:
+  db: {image: example/db, volumes: ["data:/data", "shared:/shared", "there:/there"]}
+  web: {image: example/web, volumes: ["shared:/shared", "./src:/src"]}
+  cron: {image: example/cron, profiles: [jobs], volumes: ["jobs:/jobs"]}
+volumes:
+  data:
+  shared:
+  jobs:
+  there: {external: true}
+`})
+	for services, want := range map[string]string{"": "shop_data shop_shared", "db": "shop_data", "web": "", "db web": "shop_data shop_shared"} {
+		names, err := g.OwnVolumes(t.Context(), strings.Fields(services))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("of %q: %q, want %q", services, got, want)
+		}
+	}
+	if _, err := g.OwnVolumes(t.Context(), []string{"nosuch"}); err == nil {
+		t.Error("a service that is not there has volumes")
+	}
+}

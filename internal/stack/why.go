@@ -75,7 +75,10 @@ func trouble(c engine.Container, ask asking) string {
 	case c.State == engine.Restarting:
 		times := "restarting"
 		if c.Restarts > 0 {
-			times = fmt.Sprintf("restarting, %s", counted(c.Restarts, "time"))
+			times = "restarting, " + counted(c.Restarts, "time")
+			if age := ask.now.Sub(c.Created); !c.Created.IsZero() && age > 0 {
+				times += " in " + roughly(age)
+			}
 		}
 		return times + ": " + ended(c)
 	case c.State == engine.Dead:
@@ -84,6 +87,19 @@ func trouble(c engine.Container, ask asking) string {
 		return with("did not start", ": ", c.Error)
 	}
 	return ended(c)
+}
+
+// roughly is a time in one unit: "40 s", "12 min", "3 h", "5 days".
+func roughly(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d s", max(int(d.Seconds()), 1))
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d days", int(d.Hours())/24)
 }
 
 func unhealthy(c engine.Container) string {

@@ -179,3 +179,16 @@ func TestVerdictIsTheSameForEveryFace(t *testing.T) {
 		t.Errorf("without details: %d", got)
 	}
 }
+
+func TestWhyTellsHowOftenARestartComes(t *testing.T) {
+	now := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	for ago, want := range map[time.Duration]string{
+		40 * time.Second: "in 40 s:", 12 * time.Minute: "in 12 min:", 30 * time.Hour: "in 30 h:", 100 * time.Hour: "in 4 days:",
+	} {
+		services := []Service{one(engine.Container{State: engine.Restarting, ExitCode: 1, Restarts: 6, Created: now.Add(-ago)})}
+		explain(services, asking{now: now})
+		if !strings.Contains(services[0].Why, "restarting, 6 times "+want) {
+			t.Errorf("why %q, want %q", services[0].Why, want)
+		}
+	}
+}

@@ -41,7 +41,7 @@ func (m *model) setUp(msg setupMsg) tea.Cmd {
 	case msg.err != nil:
 		return m.bring(engine.UpOptions{}, nil)
 	case m.overlay != nil || m.prompt != nil: // its keys would answer the questions
-		m.notice = "U again brings everything up"
+		m.notice = m.key("up") + " again brings everything up"
 		return nil
 	case len(msg.setup.Missing()) > 0:
 		return m.offerEmpty(msg.setup)
@@ -75,7 +75,7 @@ func (m *model) askNext(u *stack.Setup, left []*stack.Want) tea.Cmd {
 	}
 	m.prompt = &prompt{title: w.Name, hint: hint, enter: func(m *model, value string) tea.Cmd {
 		if value == "" && w.Required {
-			m.notice = w.Name + " cannot be empty (" + w.Where + "); U asks again"
+			m.notice = w.Name + " cannot be empty (" + w.Where + "); " + m.key("up") + " asks again"
 			return nil
 		}
 		w.Value = value

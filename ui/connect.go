@@ -94,9 +94,9 @@ func (m *model) addresses(f *facts, c stack.Connection) {
 	if len(c.Shell) > 0 {
 		f.add("client", untrusted.Plain(clientOf(c)), paint.Ink{})
 	}
-	hints := []string{"c copies the address", "o opens it", "e opens the client", "v shows secrets"}
+	hints := []string{m.key("copy address") + " copies the address", m.key("open") + " opens it", m.key("shell") + " opens the client", m.key("secrets") + " shows secrets"}
 	if m.connect.reveal {
-		hints[3] = "v hides secrets"
+		hints[3] = m.key("secrets") + " hides secrets"
 	}
 	f.say("")
 	f.add("keys", strings.Join(hints, t.sep()), t.dim)

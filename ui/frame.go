@@ -180,16 +180,16 @@ func (m *model) silence() string {
 	s := m.logs.Status()
 	switch {
 	case s.Since != 0 && s.Filter == "" && s.Level == logline.Unknown:
-		return "nothing written since then; T and all shows what is older"
+		return "nothing written since then; " + m.key("since") + " and all shows what is older"
 	case s.Filter != "" || s.Level != logline.Unknown:
-		return "no line passes the filter; f and Enter shows all again"
+		return "no line passes the filter; " + m.key("filter") + " and Enter shows all again"
 	case m.view == nil || len(m.list.every) == 0:
 		return ""
 	case m.single:
 		return strings.Join(m.list.chosen(), " ") + " has written nothing"
 	}
 	if m.needAnything() != "" && m.view.Down == nil && !m.acts.busy() {
-		return "nothing has been started; U starts everything"
+		return "nothing has been started; " + m.key("up") + " starts everything"
 	}
 	return "nothing written yet"
 }

@@ -43,7 +43,7 @@ func (m *model) older() tea.Cmd {
 		return nil
 	}
 	if m.logs.Status().Since != 0 {
-		m.notice = "older lines are hidden; T and all shows them"
+		m.notice = "older lines are hidden; " + m.key("since") + " and all shows them"
 		return nil
 	}
 	return m.readBack(time.Time{})
@@ -235,7 +235,7 @@ func (m *model) moment(text string) (time.Time, bool) {
 func (m *model) clearLog() tea.Cmd {
 	m.tab = tabLogs
 	m.logs.Newest(0)
-	m.notice = "what was written so far is hidden; T and all shows it again"
+	m.notice = "what was written so far is hidden; " + m.key("since") + " and all shows it again"
 	return nil
 }
 

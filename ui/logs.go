@@ -88,7 +88,7 @@ func (m *model) nextContext() tea.Cmd {
 	m.tab = tabLogs
 	s := m.logs.Status()
 	if s.Filter == "" && s.Level == logline.Unknown {
-		m.notice = "there is no filter; f sets one"
+		m.notice = "there is no filter; " + m.key("filter") + " sets one"
 		return nil
 	}
 	next := map[int]int{0: 3, 3: 10}[s.Context]

@@ -35,10 +35,11 @@ type surroundings struct {
 // with a message.
 type model struct {
 	surroundings
-	ctx  context.Context // of the dashboard: ends when it does
-	crew *crew
-	feed *stack.Feed
-	keys []binding
+	ctx   context.Context // of the dashboard: ends when it does
+	crew  *crew
+	feed  *stack.Feed
+	keys  []binding
+	named map[string]string // keys by action, as sentences name them
 
 	w, h     int
 	layout   layout
@@ -92,9 +93,10 @@ type model struct {
 const logTail = 1000
 
 func newModel(ctx context.Context, s surroundings) *model {
-	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, watchMode: &watchMode{}, feed: stack.NewFeed(logTail), onList: true, mouse: s.settings.mouse != "off", keys: s.settings.over(bindings())}
+	m := &model{surroundings: s, ctx: ctx, crew: &crew{}, watchMode: &watchMode{}, feed: stack.NewFeed(logTail), onList: true, mouse: s.settings.mouse != "off"}
 	m.began = m.now()
 	m.touched = m.began
+	m.bind(s.settings)
 	m.tells.how = tellingOf(s.environ, s.settings.notify)
 	m.logs = logview.New(logview.Options{
 		Location: s.zone, Now: s.now,

@@ -81,7 +81,7 @@ func (m *model) processLines(w int) []string {
 	case m.view.Down != nil:
 		f.add("", "Docker does not answer.", t.dim)
 	case !m.list.ran(s):
-		f.add("", "It does not run; S starts it.", t.dim)
+		f.add("", "It does not run; "+m.key("start")+" starts it.", t.dim)
 	case r.known != s.Name:
 		f.add("", "asking"+t.more, t.dim)
 	case r.err != nil:

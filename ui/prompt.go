@@ -16,7 +16,7 @@ type prompt struct {
 
 func (m *model) askSearch() tea.Cmd {
 	m.tab = tabLogs
-	m.prompt = &prompt{title: "search", hint: "a regular expression; n and N go on", enter: func(m *model, expr string) tea.Cmd {
+	m.prompt = &prompt{title: "search", hint: "a regular expression; " + m.key("next match") + " and " + m.key("previous match") + " go on", enter: func(m *model, expr string) tea.Cmd {
 		m.logs.Search(expr)
 		return nil
 	}}

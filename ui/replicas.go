@@ -32,7 +32,7 @@ func (m *model) needReplicas() string {
 	case s == nil:
 		return m.needService()
 	case len(s.Containers) < 2:
-		return s.Name + " has one container; = sets how many"
+		return s.Name + " has one container; " + m.key("scale") + " sets how many"
 	}
 	return ""
 }

@@ -90,7 +90,7 @@ func (m *model) configLines(w int) []string {
 		return f.lines
 	}
 	if s.Drifted {
-		f.add("drift", "The compose file has changed since the container was made; U applies it.", t.busy)
+		f.add("drift", "The compose file has changed since the container was made; "+m.key("up")+" applies it.", t.busy)
 		m.driftLines(f)
 		f.say("")
 	}
@@ -176,7 +176,7 @@ func (m *model) envLines(w int) []string {
 		f.add("", "The compose files give it no variables.", paint.Ink{})
 	case hidden > 0:
 		f.say("")
-		f.add("", map[bool]string{false: "v shows secrets", true: "v hides secrets"}[m.connect.reveal], t.dim)
+		f.add("", m.key("secrets")+map[bool]string{false: " shows secrets", true: " hides secrets"}[m.connect.reveal], t.dim)
 	}
 	return f.lines
 }

@@ -230,7 +230,7 @@ func (s *services) note(t *theme, v *stack.Service) (string, paint.Ink) {
 	case !v.Declared && len(v.Containers) > 0:
 		return "not in the compose file any more", t.dim
 	case v.Drifted:
-		return "differs from the compose file: U applies it", t.dim
+		return "differs from the compose file: " + s.applies + " applies it", t.dim
 	}
 	return "", paint.Ink{}
 }

@@ -24,8 +24,9 @@ type services struct {
 
 	errors map[string]int // lines of its log that say so and that nobody has looked at
 
-	only  string // what the names of those that are shown have in them
-	order order
+	applies string // the key that brings all up to the file
+	only    string // what the names of those that are shown have in them
+	order   order
 
 	w, h int
 	top  int

@@ -182,6 +182,28 @@ func (r *settingsReader) clashes() {
 	}
 }
 
+// bind takes the user's own keys.
+func (m *model) bind(own Settings) {
+	m.settings, m.keys = own, own.over(bindings())
+	m.named = map[string]string{}
+	for _, b := range m.keys {
+		key, _, _ := strings.Cut(b.keys, " ")
+		if _, before := m.named[b.name]; b.name != "" && b.in&inBoard != 0 && key != "" && !before {
+			m.named[b.name] = keyNames(key)
+		}
+	}
+	m.list.applies = m.key("up")
+}
+
+// key is the key of an action as sentences name it; the list of commands has those
+// that have none.
+func (m *model) key(name string) string {
+	if key, ok := m.named[name]; ok {
+		return key
+	}
+	return m.named["commands"] + " " + name
+}
+
 // noKey is an action without a key: the list of commands still has it.
 const noKey = "none"
 

@@ -91,8 +91,7 @@ thema: dark
 func TestOwnKeysActAndAreShown(t *testing.T) {
 	s := &stub{}
 	m := newTestModel(t, s)
-	m.settings = set(t, "keys: {restart: X, stop: r, pull: none}\n")
-	m.keys = m.settings.over(bindings())
+	m.bind(set(t, "keys: {restart: X, stop: r, pull: none, start: f5}\n"))
 	feed(m, shop())
 	if foot := shown(m); !strings.Contains(foot, "X restart") || !strings.Contains(foot, "r stop") {
 		t.Errorf("the footer is not about them:\n%s", foot)
@@ -102,6 +101,9 @@ func TestOwnKeysActAndAreShown(t *testing.T) {
 	press(t, m, "P")
 	if want := []string{"restart api", "stop api"}; !cmp.Equal(s.calls, want) {
 		t.Errorf("did %v, want %v", s.calls, want)
+	}
+	if try := m.tryKeys(m.list.current()); try != "l its log · X restart · r stop" || m.key("start") != "f5" || m.key("pull") != ": pull" {
+		t.Errorf("sentences name other keys: %q, %q, %q", try, m.key("start"), m.key("pull"))
 	}
 	press(t, m, "?")
 	if help := shown(m); !strings.Contains(help, "X") {

@@ -159,7 +159,7 @@ func (m *model) statsLines(w, h int) []string {
 	case m.view.Down != nil:
 		s.silent = "Docker does not answer."
 	case !m.list.ran(v):
-		s.silent = "It does not run; S starts it."
+		s.silent = "It does not run; " + m.key("start") + " starts it."
 	}
 	return s.Lines(m.theme, w, h)
 }

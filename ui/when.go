@@ -66,7 +66,7 @@ func (m *model) needContainer() string {
 	if m.anyChosen(func(s engine.State) bool { return s != engine.Absent }) {
 		return ""
 	}
-	return m.list.chosen()[0] + " has not been started; S starts it"
+	return m.list.chosen()[0] + " has not been started; " + m.key("start") + " starts it"
 }
 
 func (m *model) needRunning() string {
@@ -78,7 +78,7 @@ func (m *model) needRunning() string {
 	}) {
 		return ""
 	}
-	return m.list.chosen()[0] + " is not running; S starts it"
+	return m.list.chosen()[0] + " is not running; " + m.key("start") + " starts it"
 }
 
 func (m *model) needStopped() string {
@@ -123,7 +123,7 @@ func (m *model) needShell() string {
 
 func (m *model) needSearch() string {
 	if m.logs.Status().Search == "" {
-		return "nothing is searched; / searches"
+		return "nothing is searched; " + m.key("search") + " searches"
 	}
 	return ""
 }

@@ -39,7 +39,7 @@ func (m *model) why(w int) []string {
 	f.add("image", untrusted.Plain(s.Image), paint.Ink{})
 	f.add("profiles", strings.Join(s.Profiles, ", "), paint.Ink{})
 	if s.Drifted {
-		f.add("file", "The compose file has changed since the container was made; U applies it.", t.busy)
+		f.add("file", "The compose file has changed since the container was made; "+m.key("up")+" applies it.", t.busy)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Detail)) {
 		m.container(f, name, s.Detail[name])
@@ -101,12 +101,12 @@ func (m *model) container(f *facts, name string, c engine.Container) {
 
 // tryKeys are the keys that may help.
 func (m *model) tryKeys(s *stack.Service) string {
-	switch keys := "l its log" + m.theme.sep(); {
+	switch keys := m.key("log of one or all") + " its log" + m.theme.sep(); {
 	case s.State == engine.Running:
-		return keys + "r restart" + m.theme.sep() + "e shell"
+		return keys + m.key("restart") + " restart" + m.theme.sep() + m.key("shell") + " shell"
 	case s.State == engine.Restarting || s.State == engine.Dead:
-		return keys + "r restart" + m.theme.sep() + "s stop"
+		return keys + m.key("restart") + " restart" + m.theme.sep() + m.key("stop") + " stop"
 	default:
-		return keys + "S start"
+		return keys + m.key("start") + " start"
 	}
 }

@@ -23,9 +23,10 @@ func newInit(e *env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write a compose file and Dockerfiles for the apps in this folder",
-		Long: "Looks for apps in this folder and a little below it (Go, Node, Python, pages, or\n" +
-			"whatever has a Dockerfile), shows what it would write for them, and writes it: a\n" +
-			"Dockerfile where there is none, and compose.yaml. It changes no file that is there.\n" +
+		Long: "Looks for apps in this folder and a little below it (Go, Node, Python, Ruby, Java, PHP,\n" +
+			"Rust, .NET, pages, or whatever has a Dockerfile), shows what it would write for them,\n" +
+			"and writes it: a Dockerfile where there is none, and compose.yaml. It changes no file\n" +
+			"that is there.\n" +
 			"What the apps' dependencies ask for, such as redis, is proposed from the catalog.",
 		Example: "devbliss init\n" +
 			"devbliss init --dry-run             only show what would be written\n" +

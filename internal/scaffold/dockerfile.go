@@ -14,7 +14,7 @@ var templates embed.FS
 // render fills a template in. Templates are this package's own, and a test fills
 // each in, so one that is wrong never reaches a person.
 func render(name string, data any) string {
-	t := template.Must(template.New(name).Funcs(template.FuncMap{"exec": execForm}).ParseFS(templates, "templates/"+name))
+	t := template.Must(template.New(name).Funcs(template.FuncMap{"exec": execForm, "words": words}).ParseFS(templates, "templates/"+name))
 	var b strings.Builder
 	if err := t.Execute(&b, data); err != nil {
 		panic(fmt.Sprintf("scaffold: template %s: %v", name, err))
@@ -22,17 +22,20 @@ func render(name string, data any) string {
 	return b.String()
 }
 
+// words are a list as a shell has it.
+func words(list []string) string { return strings.Join(list, " ") }
+
 // execForm is a command as a Dockerfile has it: a list where its words are plain,
 // else for a shell that gives its place to the command.
 func execForm(command string) string {
-	words := strings.Fields(command)
+	parts := strings.Fields(command)
 	if strings.ContainsAny(command, "$&|;<>()'\"`*?=") {
-		words = []string{"sh", "-c", command}
+		parts = []string{"sh", "-c", command}
 	}
-	for i, word := range words {
-		words[i] = strconv.Quote(word)
+	for i, part := range parts {
+		parts[i] = strconv.Quote(part)
 	}
-	return "[" + strings.Join(words, ", ") + "]"
+	return "[" + strings.Join(parts, ", ") + "]"
 }
 
 // ignored is a .dockerignore: what no image needs, and what this kind of app makes

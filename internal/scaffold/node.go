@@ -14,6 +14,7 @@ type manifest struct {
 	Scripts         map[string]string `json:"scripts"`
 	Dependencies    map[string]string `json:"dependencies"`
 	DevDependencies map[string]string `json:"devDependencies"`
+	Workspaces      workspaces        `json:"workspaces"`
 }
 
 func (m manifest) wants(name string) bool {
@@ -146,6 +147,9 @@ func nodeApp(f folder) (*App, bool) {
 	a.watch = []watch{
 		{action: action, path: f.dir, target: "/app", ignore: []string{"node_modules/"}},
 		{action: "rebuild", path: path.Join(f.dir, "package.json")},
+	}
+	if w, member := f.workspace(); member {
+		return f.member(a, w, m, kind, file), true
 	}
 	if start == "" && file == "" && kind.pages == "" {
 		start = dev

@@ -43,4 +43,6 @@ func (f folder) at(name string) string {
 }
 
 // portSetting is the variable that most servers read.
-func portSetting(port int) setting { return setting{"PORT", strconv.Itoa(port)} }
+func portSetting(port int) setting { return setting{"PORT", digits(port)} }
+
+func digits(n int) string { return strconv.Itoa(n) }

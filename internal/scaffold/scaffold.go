@@ -8,6 +8,7 @@ package scaffold
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -60,17 +61,30 @@ type look func(folder) (*App, bool)
 // looks are in order: a folder is the first that it can be. Languages that servers
 // are written in come before Node, which many of their folders have for the pages.
 func looks() []look {
-	return []look{goApp, pythonApp, nodeApp}
+	return []look{goApp, pythonApp, rubyApp, javaApp, phpApp, rustApp, dotnetApp, nodeApp}
 }
 
 // Survey finds the apps in a folder: the one at its root first, the others by name.
 func Survey(root fs.FS) []App {
 	s := &survey{root: root}
 	s.folder(".", false)
+	once(s.apps)
 	names(s.apps)
 	ports(s.apps)
 	s.leaveOthers()
 	return s.apps
+}
+
+// once leaves a file that several apps share to the first of them.
+func once(apps []App) {
+	seen := map[string]bool{}
+	for i := range apps {
+		apps[i].Files = slices.DeleteFunc(apps[i].Files, func(f File) bool {
+			before := seen[f.Path]
+			seen[f.Path] = true
+			return before
+		})
+	}
 }
 
 // file is one in the folder.

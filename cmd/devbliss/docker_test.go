@@ -32,6 +32,9 @@ func TestDockerScripts(t *testing.T) {
 			s.Setenv("COMPOSE_PROJECT_NAME", project)
 			s.Setenv("REDIS_PORT", strconv.Itoa(freePort(t)))
 			s.Setenv("WEB_PORT", strconv.Itoa(freePort(t)))
+			for _, service := range []string{"JOBS", "PAGES", "SHOP"} {
+				s.Setenv(service+"_PORT", strconv.Itoa(freePort(t)))
+			}
 			s.Setenv("POSTGRES_PORT", strconv.Itoa(freePort(t)))
 			s.Setenv("PATH", program.dir+string(os.PathListSeparator)+s.Getenv("PATH"))
 			s.Setenv("XDG_STATE_HOME", s.WorkDir+"/state")

@@ -547,3 +547,18 @@ func TestASeedOfSomebodyElseCannotReachFoldersOfThisMachine(t *testing.T) {
 		t.Errorf("%+v, %v", there, err)
 	}
 }
+
+func TestFinishingEndsAStopThatTheEngineMayBeAt(t *testing.T) {
+	g := keeper(t)
+	g.snapshot("monday")
+	if err := jot(mustRoot(t, g), &underWay{Starts: []string{"redis", "gone"}}); err != nil {
+		t.Fatal(err)
+	}
+	before := len(g.fake.Calls())
+	g.up()
+	calls := g.fake.Calls()[before:]
+	if stop, up := slices.Index(calls, string(enginetest.Stop)), slices.Index(calls, string(enginetest.Up)); stop < 0 || up < stop {
+		t.Errorf("did %v", calls)
+	}
+	g.wantSettled()
+}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
@@ -84,6 +85,9 @@ func (s *Stack) finish(ctx context.Context, root string, p *types.Project, step 
 		err = s.refillCutOff(ctx, p, w, step)
 	}
 	if err == nil {
+		err = s.endStops(ctx, p, w.Starts, step)
+	}
+	if err == nil {
 		err = s.startThose(ctx, p, w.Starts, step)
 	}
 	if err != nil {
@@ -109,6 +113,28 @@ func (s *Stack) refillCutOff(ctx context.Context, p *types.Project, w *underWay,
 	}
 	s.o.Warn(text)
 	return nil
+}
+
+// endStops waits for the end of services that the killed devbliss may have told to
+// stop: the engine goes on with that, and what is up now would be down a moment later.
+func (s *Stack) endStops(ctx context.Context, p *types.Project, services []string, step func(engine.Step)) error {
+	known, err := s.o.Engine.Services(ctx, p.Name)
+	if err != nil {
+		return err
+	}
+	var there []string
+	for _, service := range known {
+		if slices.Contains(services, service.Name) && len(service.Containers) > 0 {
+			there = append(there, service.Name)
+		}
+	}
+	if len(there) == 0 {
+		return nil
+	}
+	if err := s.adopt(ctx, p, there); err != nil {
+		return err
+	}
+	return s.o.Engine.Stop(ctx, p, there, step)
 }
 
 // startThose brings services up that were stopped, those of them that the project

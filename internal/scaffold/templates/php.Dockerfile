@@ -20,6 +20,8 @@ RUN chown www-data /app
 
 # For work: compose.yaml builds this one and copies what you save into it.
 FROM base AS dev
+# Apache's signal to end means nothing to PHP's own server.
+STOPSIGNAL SIGTERM
 USER www-data
 {{- if .Composer}}
 COPY --chown=www-data {{range .Composer}}{{.}} {{end}}./

@@ -35,7 +35,7 @@ func All(c *catalog.Catalog) []Recipe {
 
 // known are all recipes there are, without the catalog's tags.
 func known() []Recipe {
-	return slices.Concat(plain(), stores(), databases(), extended(), brokers(), proxies(), pages(), observability(), emulators(), objects())
+	return slices.Concat(plain(), languages(), stores(), databases(), extended(), brokers(), proxies(), pages(), observability(), emulators(), objects())
 }
 
 // takes is the index of the recipe that stands for an addon's version, or -1: the

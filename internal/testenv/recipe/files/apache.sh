@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+. /etc/apache2/envvars
+exec apache2 -DFOREGROUND

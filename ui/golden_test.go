@@ -64,7 +64,7 @@ func states() map[string]state {
 	return map[string]state{
 		"dashboard": keys(),
 		"one":       keys("l", "t"),
-		"search":    keys("/", "j", "o", "b", "enter"),
+		"search":    keys("tab", "/", "j", "o", "b", "enter"),
 		"filter":    keys("f", "p", "i", "c", "k", "enter"),
 		"wrapped":   keys("tab", "w"),
 		"why":       keys("2"),
@@ -215,7 +215,7 @@ func TestAsciiScreenHasNothingElse(t *testing.T) {
 }
 
 func TestColoursAreAsApproved(t *testing.T) {
-	golden(t, "colours-100x28", strings.ReplaceAll(keys("/", "j", "o", "b", "enter").in(t, 100, 28).View().Content, "\x1b", "␛"))
+	golden(t, "colours-100x28", strings.ReplaceAll(keys("tab", "/", "j", "o", "b", "enter").in(t, 100, 28).View().Content, "\x1b", "␛"))
 }
 
 func TestNoColorLeavesNoColour(t *testing.T) {

@@ -93,6 +93,7 @@ func actionKeys() []binding {
 func logKeys() []binding {
 	return []binding{
 		{keys: "l enter", name: "log of one or all", help: "show the log of one service, or of all", hint: "one/all", foot: ofList, in: inBoard, when: (*model).needService, do: (*model).oneOrAll},
+		{keys: "/", help: "in the list: show only some services", hint: "only some", foot: ofList, in: inBoard, when: (*model).needList, do: (*model).askOnly},
 		{keys: "/", name: "search", help: "search in the log", hint: "search", foot: ofDetail, in: inBoard, do: (*model).askSearch},
 		{keys: "n", name: "next match", help: "go to the next match", in: inBoard, when: (*model).needSearch, do: (*model).nextMatch},
 		{keys: "N", name: "previous match", help: "go to the match before", in: inBoard, when: (*model).needSearch, do: (*model).previousMatch},

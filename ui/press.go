@@ -138,10 +138,14 @@ func (m *model) above() []string {
 // at first.
 func (m *model) hinted(in scope) []binding {
 	var shown []binding
+	named := map[string]bool{} // the first row of a key is the one that it does
 	for _, b := range m.keys {
-		if b.hint != "" && b.keys != "" && b.in&in != 0 && b.whyNot(m) == "" {
-			shown = append(shown, b)
+		key, _, _ := strings.Cut(b.keys, " ")
+		if b.hint == "" || key == "" || b.in&in == 0 || named[key] || b.whyNot(m) != "" {
+			continue
 		}
+		named[key] = true
+		shown = append(shown, b)
 	}
 	rank := func(b binding) int {
 		switch {

@@ -121,6 +121,14 @@ func (m *model) needShell() string {
 	return ""
 }
 
+// needList wants the keys in the list, and services there.
+func (m *model) needList() string {
+	if !m.onList {
+		return "the log has the keys"
+	}
+	return m.needService()
+}
+
 func (m *model) needSearch() string {
 	if m.logs.Status().Search == "" {
 		return "nothing is searched; " + m.key("search") + " searches"

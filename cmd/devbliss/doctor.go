@@ -11,7 +11,7 @@ import (
 )
 
 func newDoctor(e *env) *cobra.Command {
-	var asJSON, fix bool
+	var asJSON, fix, dryRun bool
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check Docker, the compose file and the ports",
@@ -20,12 +20,16 @@ func newDoctor(e *env) *cobra.Command {
 			"env files are made from their examples, and taken ports are moved in .env.",
 		Example: "devbliss doctor\n" +
 			"devbliss doctor --json\n" +
-			"devbliss doctor --fix",
+			"devbliss doctor --fix\n" +
+			"devbliss doctor --fix --dry-run   only say what it would do",
 		Args:              noArguments,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if dryRun && !fix {
+				return misused(cmd, "--dry-run is for --fix: without that doctor changes nothing")
+			}
 			if fix {
-				if err := e.fix(cmd.Context()); err != nil {
+				if err := e.fix(cmd.Context(), dryRun); err != nil {
 					return during("doctor", err)
 				}
 			}
@@ -33,6 +37,7 @@ func newDoctor(e *env) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&fix, "fix", false, "first do what is safe: make env files from examples, move taken ports in .env")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "with --fix: say what it would do and do nothing")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -99,7 +104,7 @@ func (e *env) printFinding(f stack.Finding) error {
 
 // fix does what can be taken back with devbliss undo and stays on this machine.
 // What it cannot do the examination that follows says.
-func (e *env) fix(ctx context.Context) error {
+func (e *env) fix(ctx context.Context, dryRun bool) error {
 	st, err := e.open()
 	if err != nil {
 		return err
@@ -119,6 +124,9 @@ func (e *env) fix(ctx context.Context) error {
 			continue
 		}
 		e.sayNotes(change)
+		if dryRun {
+			continue
+		}
 		if err := e.doing(func(step func(engine.Step)) error { return st.Apply(ctx, change, step) }); err != nil {
 			return err
 		}

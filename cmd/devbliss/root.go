@@ -71,7 +71,7 @@ func addCommands(root *cobra.Command, e *env) {
 	group(groupServices, newStart(e), newStop(e), newRestart(e), newWatch(e), newScale(e), newShell(e), newOpen(e), newPull(e), newBuild(e),
 		newSnapshot(e), newRestore(e))
 	group(groupCatalog, newCatalog(e), newRemove(e), newUndo(e), newOutdated(e), newUpdate(e))
-	group(groupTrouble, newWhy(e), newDoctor(e), newReport(e))
+	group(groupTrouble, newWhy(e), newDoctor(e), newReport(e), newLint(e))
 	help := newHelp(e)
 	group(groupOther, newConfig(e), newCompletion(e), newVersion(e), help)
 	root.SetHelpCommand(help)

@@ -120,6 +120,13 @@ func (e *env) explainOne(ctx context.Context, st *stack.Stack, s stack.Service, 
 	row("image", s.Image)
 	if s.Drifted {
 		row("file", "it has changed since the container was made; devbliss up applies that")
+		drift, err := st.Drift(ctx, s.Name, false)
+		if err != nil && ctx.Err() != nil {
+			return err
+		}
+		for _, d := range drift { // that it differs is known also where nothing of it shows
+			row("", changed(d))
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Detail)) {
 		c := s.Detail[name]
@@ -152,6 +159,19 @@ func (e *env) lastWords(ctx context.Context, st *stack.Stack, s stack.Service) (
 	return words[max(0, len(words)-lastWords):], err
 }
 
+// changed is a difference in one line: "environment LOG: info, now debug".
+func changed(d stack.Difference) string {
+	switch {
+	case d.Is == "":
+		return d.What + ": " + d.Wants + ", new"
+	case d.Wants == "":
+		return d.What + ": " + d.Is + ", gone from the file"
+	case d.Is == d.Wants: // a secret
+		return d.What + ": " + d.Is + ", now another one"
+	}
+	return d.What + ": " + d.Is + ", now " + d.Wants
+}
+
 // attempt is what may help a service.
 func attempt(s stack.Service) string {
 	switch {
@@ -161,6 +181,12 @@ func attempt(s stack.Service) string {
 		return ""
 	case strings.HasPrefix(s.Why, "port "):
 		return "devbliss up --free-ports"
+	case s.ExitCode == 127:
+		return fmt.Sprintf("see that the image has the program that command and entrypoint name, mend it, devbliss up %s", s.Name)
+	case s.ExitCode == 126:
+		return fmt.Sprintf("see that the file may be run (chmod +x) and is made for this machine, devbliss up --build %s", s.Name)
+	case strings.Contains(s.Why, "out of memory"):
+		return fmt.Sprintf("give it more memory (deploy.resources.limits.memory) or have it use less, devbliss up %s", s.Name)
 	case s.State == engine.Running:
 		return fmt.Sprintf("devbliss logs -f %s, then devbliss restart %s", s.Name, s.Name)
 	}

@@ -86,6 +86,9 @@ type Engine interface {
 
 	// Services reports the containers of a project, grouped by service.
 	Services(ctx context.Context, project string) ([]Service, error)
+	// ConfigHash is the ConfigHash of containers that are made from a service as it is;
+	// "" where that cannot be told before they are. It asks no engine.
+	ConfigHash(service types.ServiceConfig) (string, error)
 	// Made says what the first container of a service was made with; no Facts where
 	// there is none.
 	Made(ctx context.Context, project, service string) (Facts, error)

@@ -44,20 +44,10 @@ type declared struct {
 	oneShot map[string]bool   // something waits for them to complete
 }
 
-// hasher is what an engine offers that can tell whether a container was made from
-// another state of the file.
-type hasher interface {
-	ConfigHash(service types.ServiceConfig) (string, error)
-}
-
 func (s *Stack) declare(p *types.Project) *declared {
 	d := &declared{project: p, hashes: map[string]string{}, oneShot: map[string]bool{}}
-	h, hashes := s.o.Engine.(hasher)
 	for name, service := range p.Services {
-		if hashes {
-			// A service that cannot be hashed is shown without drift.
-			d.hashes[name], _ = h.ConfigHash(service)
-		}
+		d.hashes[name], _ = s.o.Engine.ConfigHash(service) // one that has none is shown without drift
 		for on, dependency := range service.DependsOn {
 			if dependency.Condition == types.ServiceConditionCompletedSuccessfully {
 				d.oneShot[on] = true

@@ -180,6 +180,9 @@ func madeIsWhatTheFilesSay(t *testing.T, g Ground, p *types.Project) {
 	p.Services["other"] = other
 	up(t, g, p)
 	for _, name := range []string{"web", "db", "other", "job"} {
+		if hash, err := g.Engine.ConfigHash(p.Services[name]); err != nil || hash == "" || hash != service(t, g, p, name).Containers[0].ConfigHash {
+			t.Errorf("%s has another mark than the files say: %q, %v", name, hash, err)
+		}
 		made, err := g.Engine.Made(limited(t), p.Name, name)
 		if err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/compose"
 
 	"github.com/devbliss/devbliss/internal/engine"
 )
@@ -133,6 +134,9 @@ func (f *Fake) turn(project string, services []string, from, to engine.State, sa
 		return nil
 	}
 }
+
+// ConfigHash is that of Compose.
+func (f *Fake) ConfigHash(s types.ServiceConfig) (string, error) { return compose.ServiceHash(s) }
 
 // Made is what the container was made from.
 func (f *Fake) Made(ctx context.Context, project, service string) (engine.Facts, error) {

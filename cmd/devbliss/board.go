@@ -121,7 +121,7 @@ func (b *board) line(r *row, now time.Time, wide int) string {
 	id += strings.Repeat(" ", wide-ansi.StringWidth(id))
 	parts := []string{" " + b.mark(r, now), id, lower(r.step.Text)}
 	if r.ended.IsZero() {
-		parts = append(parts, b.amount(r)...)
+		parts = append(parts, b.amount(r, now)...)
 	}
 	if about := b.about(r); about != "" {
 		parts = append(parts, b.paint.dim(about))
@@ -166,7 +166,7 @@ func (b *board) mark(r *row, now time.Time) string {
 
 // amount is how much of a download is done: a bar, bytes and layers. The sizes
 // of layers become known one by one, so the sum is not final.
-func (b *board) amount(r *row) []string {
+func (b *board) amount(r *row, now time.Time) []string {
 	current, total := r.fetch.Amount()
 	if total == 0 {
 		return nil
@@ -177,6 +177,9 @@ func (b *board) amount(r *row) []string {
 	out := []string{bar, humanSize(current) + " of " + humanSize(total)}
 	if done, n := r.fetch.Layers(); n > 0 {
 		out = append(out, fmt.Sprintf("%d/%d layers", done, n))
+	}
+	if left := r.fetch.Left(r.took(now)); left > 0 {
+		out = append(out, "about "+max(left.Round(time.Second), time.Second).String()+" left")
 	}
 	return out
 }

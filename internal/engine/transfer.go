@@ -1,5 +1,7 @@
 package engine
 
+import "time"
+
 // Transfer adds up the steps of one download: those of an image and of its layers.
 // The zero value has heard of none. It is not safe for use by several goroutines.
 type Transfer struct {
@@ -54,6 +56,25 @@ func (t *Transfer) Layers() (done, known int) {
 	}
 	return done, len(t.parts)
 }
+
+// Left is how long the rest will take if it goes on as in the time that it took so
+// far; 0 where nobody can say: the size of some layer is not known yet, or too little
+// is here.
+func (t *Transfer) Left(took time.Duration) time.Duration {
+	current, total := t.Amount()
+	for _, p := range t.parts {
+		if p.total == 0 && !p.done {
+			return 0
+		}
+	}
+	if took < surely || current*10 < total || current >= total {
+		return 0
+	}
+	return time.Duration(float64(took) * float64(total-current) / float64(current))
+}
+
+// surely is how long a download runs at least before anything is said of its end.
+const surely = 3 * time.Second
 
 // Share is how much of the whole is here, from 0 to 1. It never falls, although the
 // whole grows whenever the size of a further layer becomes known.

@@ -1,6 +1,30 @@
 package engine
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
+
+func TestWhatIsLeftIsOnlySaidWhereItIsKnown(t *testing.T) {
+	var d Transfer
+	left := func(took time.Duration, want time.Duration) {
+		t.Helper()
+		if got := d.Left(took); got != want {
+			t.Errorf("after %v: %v left, want %v", took, got, want)
+		}
+	}
+	left(10*time.Second, 0)
+	d.Take(Step{ID: "a", Parent: "Image x", Current: 25, Total: 100})
+	left(time.Second, 0) // too early
+	left(10*time.Second, 30*time.Second)
+	d.Take(Step{ID: "b", Parent: "Image x"}) // as large as nobody knows
+	left(10*time.Second, 0)
+	d.Take(Step{ID: "b", Parent: "Image x", Current: 25, Total: 100})
+	left(10*time.Second, 30*time.Second)
+	d.Take(Step{ID: "a", Parent: "Image x", Status: Done})
+	d.Take(Step{ID: "b", Parent: "Image x", Status: Done})
+	left(20*time.Second, 0)
+}
 
 func TestShareOfADownloadNeverFalls(t *testing.T) {
 	var d Transfer

@@ -22,6 +22,7 @@ const hostile = `services:
       - sh
       - -c
       - |
+        head -c 10485760 /dev/zero | tr '\0' x; echo
         printf '\033]0;owned title\007after a title\n'
         printf '\033]2;owned title\033\\after another\n'
         printf '\033]52;c;b3duZWQ=\007after a clipboard\n'
@@ -36,7 +37,6 @@ const hostile = `services:
         printf 'wide 日本語 and combining e\314\201e\314\201\n'
         printf 'turned \342\200\256around\342\200\254 again\n'
         printf '\033[31mred stays red\033[0m\n'
-        head -c 10485760 /dev/zero | tr '\0' x; echo
         echo "the last line"
         exec sleep 1000
 `
@@ -59,8 +59,8 @@ func TestNothingOfALogActsOnTheTerminal(t *testing.T) {
 			t.Errorf("no %q in\n%q", text, shown)
 		}
 	}
-	x.press("/title\r")
-	x.shows("/title")
+	x.press("\t/title\r")
+	x.shows("/title 1/") // found, so it stands in the log as text
 	all := x.output.String()
 	if strings.Contains(all, "owned") || strings.Contains(all, "b3duZWQ=") || strings.Contains(all, "evil.example.com") {
 		t.Error("text of a sequence reaches the terminal")
@@ -73,9 +73,6 @@ func TestNothingOfALogActsOnTheTerminal(t *testing.T) {
 		if r < ' ' && r != '\r' && r != '\n' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e {
 			t.Fatalf("%U reaches the terminal, in %q", r, rest[max(i-60, 0):min(i+60, len(rest))])
 		}
-	}
-	if n := strings.Count(all, "\x1b[?1049h"); n != 1 {
-		t.Errorf("the alternate screen is entered %d times", n)
 	}
 	if strings.Contains(all, "\x1b[?1049l") {
 		t.Error("the alternate screen is left")

@@ -36,11 +36,12 @@ type activities struct {
 // praise is how long the strip says that a verb went well.
 const praise = 12 * time.Second
 
-// begin notes a verb that starts.
+// begin notes a verb that starts. What went well before gives way to it, and so does
+// a failure of the same verb on the same services: it is tried again.
 func (s *activities) begin(a activity) *activity {
 	s.next++
 	a.id, a.progress = s.next, &progress{}
-	s.list = slices.DeleteFunc(s.list, func(o *activity) bool { return !o.running() && o.err == nil })
+	s.list = slices.DeleteFunc(s.list, func(o *activity) bool { return !o.running() && (o.err == nil || o.verb == a.verb && slices.Equal(o.services, a.services)) })
 	s.list = append(s.list, &a)
 	return &a
 }
@@ -164,7 +165,7 @@ func (s *activities) line(t *theme, a *activity, w int, now time.Time) string {
 	switch {
 	case !a.running() && a.err != nil:
 		mark, k, end = t.failing, t.bad, a.ended
-		said = t.bad.Text(t.text(reason(a.err)))
+		said = t.bad.Text(t.text(strings.TrimPrefix(reason(a.err), a.verb+": "))) // its title says that
 	case !a.running():
 		mark, k, end = t.done, t.good, a.ended
 	default:

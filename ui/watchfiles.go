@@ -108,10 +108,14 @@ func (m *model) needWatchable() string {
 	if why := m.needAnswer(); why != "" || m.watchMode.stop != nil {
 		return why
 	}
+	why := "no service has develop.watch in the compose file"
 	for i := range m.list.every {
-		if m.list.every[i].Develops {
+		switch s := &m.list.every[i]; {
+		case s.Develops && s.State == engine.Running:
 			return ""
+		case s.Develops:
+			why = s.Name + " is not running; " + m.key("up") + " starts everything"
 		}
 	}
-	return "no service has develop.watch in the compose file"
+	return why
 }

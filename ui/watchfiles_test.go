@@ -10,7 +10,12 @@ func TestWatchModeSaysInTheLogWhatItDoes(t *testing.T) {
 	d := drive(t, project+"    develop:\n      watch:\n        - {action: sync, path: ./src, target: /src}\n")
 	d.shows("web", "not started")
 	d.press("ctrl+w")
-	d.shows("watching files · 0/2 healthy")
+	d.shows("web is not running; U starts everything")
+	d.press("U")
+	d.shows("✓ up")
+	d.shows("web", "healthy")
+	d.press("ctrl+w")
+	d.shows("watching files · 2/2 healthy")
 	d.fake.Sync(engine.Sync{Service: "web", Text: "2 changed files copied into it"})
 	d.shows("web: 2 changed files copied into it")
 	d.fake.Sync(engine.Sync{Text: "step 3\nno such package", Failed: true})
@@ -21,7 +26,7 @@ func TestWatchModeSaysInTheLogWhatItDoes(t *testing.T) {
 	d.hides("✖ watch")
 	d.press("ctrl+w")
 	d.shows("files are not watched any more")
-	d.hides("watching files · 0/2")
+	d.hides("watching files · 2/2")
 }
 
 func TestWatchModeNeedsSomethingToWatch(t *testing.T) {

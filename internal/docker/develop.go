@@ -97,7 +97,7 @@ func (l *syncLog) Log(_, message string) {
 	case saidRestart.MatchString(message):
 		l.each(saidRestart.FindStringSubmatch(message)[1], "restarted, because files changed")
 	case saidFailed.MatchString(message):
-		text := strings.Join(append(l.last, harmless(saidFailed.FindStringSubmatch(message)[1])), "\n")
+		text := strings.Join(append([]string{harmless(saidFailed.FindStringSubmatch(message)[1])}, l.last...), "\n")
 		l.last = nil
 		l.told(engine.Sync{Text: text, Failed: true})
 	default:

@@ -159,7 +159,10 @@ func (w *Want) decide(entry envfile.Entry, uses []composefile.Need, given bool) 
 	case given || !entry.Literal: // the shell has it, or another variable
 	case placeholder(entry.Value):
 		w.Ask, w.Required, w.Value = true, true, ""
-		w.Help = strings.TrimSpace(w.Help + " The example says " + entry.Value)
+		if w.Help != "" {
+			w.Help = strings.TrimRight(w.Help, ". ") + ". "
+		}
+		w.Help += "The example says " + entry.Value
 	case entry.Value != "":
 	case i < 0:
 		w.Ask = true

@@ -41,7 +41,9 @@ const praise = 12 * time.Second
 func (s *activities) begin(a activity) *activity {
 	s.next++
 	a.id, a.progress = s.next, &progress{}
-	s.list = slices.DeleteFunc(s.list, func(o *activity) bool { return !o.running() && (o.err == nil || o.verb == a.verb && slices.Equal(o.services, a.services)) })
+	s.list = slices.DeleteFunc(s.list, func(o *activity) bool {
+		return !o.running() && (o.err == nil || o.verb == a.verb && slices.Equal(o.services, a.services))
+	})
 	s.list = append(s.list, &a)
 	return &a
 }
